@@ -1,0 +1,165 @@
+"""The answer: what is funded, how it was proven, and where the money goes. Knows nothing of the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Status(StrEnum):
+    """What the solve proved."""
+
+    OPTIMAL = "optimal"  # proven within the gap asked for
+    FEASIBLE = "feasible"  # a verified portfolio, stopped before the proof
+    INFEASIBLE = "infeasible"  # no portfolio meets the limits
+    UNKNOWN = "unknown"  # stopped with nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Funded:
+    """A funded project: its option, start year, size and amounts (already times the size)."""
+
+    project: str
+    option: str
+    instrument: str
+    start: int
+    scale: float
+    commitment: float
+    private: float
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A project that is not funded, and why in a sentence."""
+
+    project: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What a fund pays for a funded project in a programme year, in the study's currency."""
+
+    project: str
+    fund: str
+    year: int
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a fund commits to a funded project when it is signed, in the study's currency."""
+
+    project: str
+    fund: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """A fund's money in a year. available[t+1] = the year's money less overhead + carried[t] + reflow[t+1]."""
+
+    fund: str
+    year: int
+    available: float
+    spent: float
+    carried: float
+    reflow: float
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """A limit in one scope. With `of`, value and bounds are shares of `total`; `room` is in the unit of `value`."""
+
+    limit: str
+    scope: str
+    value: float
+    at_least: float | None
+    at_most: float | None
+    room: float
+    met: bool
+    amount: float = 0.0  # the measured amount, natural units
+    total: float | None = None  # the total of `of`, natural units; None without `of`
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the independent check found: how many rules it recomputed, and every one that fails."""
+
+    ok: bool
+    checks: int
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One objective of an ordered `maximise`: what was reached and the most that could be."""
+
+    measure: str
+    value: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """What to fund, with the proof: status, objective, bound and gap always travel together. Frozen, picklable.
+
+    totals      every measure of the study over what is funded (measures under a ceiling as counted), and resilience
+    leverage    private money mobilised per unit of commitment (OECD: amount mobilised over the donor's commitment)
+    conflict    for `infeasible`: ids of rules that cannot hold together ("limit:adaptation", "budget:undp", ...)
+    """
+
+    study: str
+    model: str
+    currency: str
+    status: Status
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    totals: Mapping[str, float]
+    leverage: float | None
+    funded_rows: tuple[Funded, ...] = ()
+    declined_rows: tuple[Declined, ...] = ()
+    budget_rows: tuple[BudgetLine, ...] = ()
+    limit_rows: tuple[LimitLine, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    verified: Verified = Verified(False, 0)
+    levels: tuple[Level, ...] = ()
+    conflict: tuple[str, ...] = ()
+    manifest: Mapping[str, object] = field(default_factory=dict)  # hashes, versions, settings, timings
+
+    @property
+    def funded(self) -> pd.DataFrame:
+        """A row per funded project."""
+        return _frame(self.funded_rows, Funded)
+
+    @property
+    def declined(self) -> pd.DataFrame:
+        """A row per project that is not funded, with the reason."""
+        return _frame(self.declined_rows, Declined)
+
+    @property
+    def budgets(self) -> pd.DataFrame:
+        """A row per fund and programme year."""
+        return _frame(self.budget_rows, BudgetLine)
+
+    @property
+    def limits(self) -> pd.DataFrame:
+        """A row per limit and scope, with the room left."""
+        return _frame(self.limit_rows, LimitLine)
+
+
+def _frame(rows: tuple[object, ...], kind: type) -> pd.DataFrame:
+    import dataclasses
+
+    import pandas as pd
+
+    columns = [f.name for f in dataclasses.fields(kind) if f.name != "measures"]
+    return pd.DataFrame([[getattr(row, column) for column in columns] for row in rows], columns=columns)

@@ -1,0 +1,138 @@
+"""The table of options: every package a project can be given, priced or stated by hand, a row each.
+
+After this table nobody knows what an annuity is; before it nobody knows what a variable is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One package: what the donor signs and pays, what comes back, and what it brings, at scale 1.
+
+    starts      calendar years in which it may start
+    cash[k]     paid by the donor k years after the start, study currency, 0 or more
+    reflow[k]   comes back to the donor k years after the start, expected, study currency, 0 or more
+    measures    every measure but `resilience`, by name (`commitment`, `cash` in all years, `private`, ...)
+    scale_min, scale_max   the package may be taken at any size in this range
+    kind        kind of instrument when priced; "" when stated by hand
+    support     what was sized, in words an officer can check ("grant 134 034 (13.4 % of cost)")
+    """
+
+    project: str
+    option: str
+    instrument: str
+    starts: tuple[int, ...]
+    cash: tuple[float, ...]
+    reflow: tuple[float, ...]
+    measures: Mapping[str, float]
+    scale_min: float = 1.0
+    scale_max: float = 1.0
+    kind: str = ""
+    support: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """A project-instrument pair that is not on offer, and why."""
+
+    project: str
+    instrument: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """All options as columns, ordered by project id, option id, first start; row i of every array is `rows[i]`.
+
+    cash, reflow   shape (options, offsets): years after the start
+    measures       name -> shape (options,)
+    may_start      shape (options, programme years)
+    """
+
+    rows: tuple[Option, ...]
+    unpriced: tuple[Unpriced, ...] = ()
+    programme_years: tuple[int, ...] = field(default=())
+
+    @classmethod
+    def of(
+        cls, rows: Iterable[Option], programme_years: tuple[int, ...], unpriced: Iterable[Unpriced] = ()
+    ) -> Options:
+        """Orders the rows, so that the order in which they came never changes an answer."""
+        ordered = sorted(rows, key=lambda row: (row.project, row.option, row.starts))
+        refused = sorted(unpriced, key=lambda pair: (pair.project, pair.instrument))
+        return cls(tuple(ordered), tuple(refused), programme_years)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def cash(self) -> NDArray[np.float64]:
+        return _padded([row.cash for row in self.rows])
+
+    @cached_property
+    def reflow(self) -> NDArray[np.float64]:
+        return _padded([row.reflow for row in self.rows])
+
+    @cached_property
+    def measure_names(self) -> tuple[str, ...]:
+        """Every measure some option states, in the order of first appearance."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row.measures))
+
+    @cached_property
+    def measures(self) -> dict[str, NDArray[np.float64]]:
+        return {
+            name: np.array([row.measures.get(name, 0.0) for row in self.rows], dtype=np.float64)
+            for name in self.measure_names
+        }
+
+    @cached_property
+    def may_start(self) -> NDArray[np.bool_]:
+        first = self.programme_years[0] if self.programme_years else 0
+        allowed = np.zeros((len(self.rows), len(self.programme_years)), dtype=np.bool_)
+        for index, row in enumerate(self.rows):
+            allowed[index, [year - first for year in row.starts]] = True
+        return allowed
+
+    def frame(self) -> pd.DataFrame:
+        """The table an officer re-adds: a row per option, a column per amount (`cash_0`, `reflow_1`, ...)."""
+        import pandas as pd
+
+        records = []
+        for row in self.rows:
+            record: dict[str, object] = {
+                "project": row.project,
+                "option": row.option,
+                "instrument": row.instrument,
+                "kind": row.kind,
+                "support": row.support,
+                "starts": ";".join(str(year) for year in row.starts),
+                "scale_min": row.scale_min,
+                "scale_max": row.scale_max,
+            }
+            record |= row.measures
+            record |= {f"cash_{k}": row.cash[k] if k < len(row.cash) else 0.0 for k in range(self.cash.shape[1])}
+            record |= {
+                f"reflow_{k}": row.reflow[k] if k < len(row.reflow) else 0.0 for k in range(self.reflow.shape[1])
+            }
+            records.append(record)
+        return pd.DataFrame.from_records(records)
+
+
+def _padded(rows: list[tuple[float, ...]]) -> NDArray[np.float64]:
+    width = max((len(row) for row in rows), default=0)
+    table = np.zeros((len(rows), width), dtype=np.float64)
+    for index, row in enumerate(rows):
+        table[index, : len(row)] = row
+    return table
