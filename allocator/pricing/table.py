@@ -66,9 +66,7 @@ class Options:
     programme_years: tuple[int, ...] = field(default=())
 
     @classmethod
-    def of(
-        cls, rows: Iterable[Option], programme_years: tuple[int, ...], unpriced: Iterable[Unpriced] = ()
-    ) -> Options:
+    def of(cls, rows: Iterable[Option], programme_years: tuple[int, ...], unpriced: Iterable[Unpriced] = ()) -> Options:
         """Orders the rows, so that the order in which they came never changes an answer."""
         ordered = sorted(rows, key=lambda row: (row.project, row.option, row.starts))
         refused = sorted(unpriced, key=lambda pair: (pair.project, pair.instrument))

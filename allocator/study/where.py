@@ -1,0 +1,88 @@
+"""`where`: which packages a limit or an instrument is about.
+
+    where  =  condition & condition & ...          all of them must hold
+    condition  =  key=a|b  (one of)   or   key!=a|b  (none of)
+
+Keys: year, fund, theme, district, instrument, obligor, tag, project. Values are compared exactly.
+Source: docs/rules.md#limits
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from allocator.errors import NOWHERE, At, Problem, StudyError, nearest
+from allocator.study.records import LIMIT_KEYS, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One `key=a|b` or `key!=a|b`."""
+
+    key: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+    def holds(self, having: Collection[str]) -> bool:
+        """True when one of `having` is among the values, or with `!=` when none is."""
+        found = any(value in having for value in self.values)
+        return found != self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Conditions that must all hold; empty matches everything."""
+
+    conditions: tuple[Condition, ...] = ()
+
+    def on(self, *keys: str) -> tuple[Condition, ...]:
+        """The conditions about these keys."""
+        return tuple(condition for condition in self.conditions if condition.key in keys)
+
+    def holds(self, attributes: Mapping[str, Collection[str]]) -> bool:
+        """True when every condition holds for what has these attributes, given by key.
+
+        >>> parse_where("theme=water & tag!=pilot").holds({"theme": ["water"], "tag": ["sme"]})
+        True
+        """
+        return all(condition.holds(attributes.get(condition.key, ())) for condition in self.conditions)
+
+
+def project_attributes(project: Project) -> dict[str, Collection[str]]:
+    """What `where` may ask of a project, by key; a key that the project does not state has no values."""
+    return {
+        "project": (project.project,),
+        "obligor": (project.owes,),
+        "theme": (project.theme,) if project.theme else (),
+        "district": (project.district,) if project.district else (),
+        "tag": project.tags,
+    }
+
+
+def parse_where(text: str, at: At = NOWHERE, keys: Collection[str] = LIMIT_KEYS) -> Where:
+    """Reads a `where`; raises StudyError with every condition that cannot be read.
+
+    >>> parse_where("district=esil|zhambyl").conditions
+    (Condition(key='district', values=('esil', 'zhambyl'), negated=False),)
+    """
+    problems: list[Problem] = []
+    conditions = [_condition(part, at, keys, problems) for part in text.split("&")] if text.strip() else []
+    if problems:
+        raise StudyError(problems)
+    return Where(tuple(condition for condition in conditions if condition is not None))
+
+
+def _condition(part: str, at: At, keys: Collection[str], problems: list[Problem]) -> Condition | None:
+    key, equals, rest = part.partition("=")
+    negated = key.endswith("!")
+    key = key.removesuffix("!").strip()
+    values = tuple(value.strip() for value in rest.split("|"))
+    if not equals or not key or not all(values) or any("=" in value for value in values):
+        problems.append(Problem(f'"{part.strip()}" is not a condition. Write key=value, key=a|b or key!=value.', at))
+        return None
+    if key not in keys:
+        hint = nearest(key, keys)
+        problems.append(Problem(f'"{key}" cannot be asked here.{hint} Known: {", ".join(keys)}.', at))
+        return None
+    return Condition(key, values, negated)
