@@ -77,10 +77,12 @@ class Options:
 
     @cached_property
     def cash(self) -> NDArray[np.float64]:
+        """Paid by the donor, study currency, shape (options, years after the start)."""
         return _padded([row.cash for row in self.rows])
 
     @cached_property
     def reflow(self) -> NDArray[np.float64]:
+        """Expected back by the donor, study currency, shape (options, years after the start)."""
         return _padded([row.reflow for row in self.rows])
 
     @cached_property
@@ -90,6 +92,7 @@ class Options:
 
     @cached_property
     def measures(self) -> dict[str, NDArray[np.float64]]:
+        """Every measure by name, shape (options,), in its own unit."""
         return {
             name: np.array([row.measures.get(name, 0.0) for row in self.rows], dtype=np.float64)
             for name in self.measure_names
@@ -97,6 +100,7 @@ class Options:
 
     @cached_property
     def may_start(self) -> NDArray[np.bool_]:
+        """Whether an option may start in a programme year, shape (options, programme years)."""
         first = self.programme_years[0] if self.programme_years else 0
         allowed = np.zeros((len(self.rows), len(self.programme_years)), dtype=np.bool_)
         for index, row in enumerate(self.rows):

@@ -47,7 +47,7 @@ class LinkKind(StrEnum):
 
 
 def _at() -> At:
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
