@@ -1,0 +1,147 @@
+"""Amounts and shares as people write them, read exactly or refused.
+
+    1.2m   500k   1.5bn   1 200 000   1 200 500,50   USD 300   80%   0.8
+
+A thousand is k, a million m (or mn, mln), a thousand million bn (or mlrd). What could mean two things (`1,234`) is
+refused. All results are exact (`Fraction`); `exact` gives the decimal a float stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from allocator.errors import UsageError
+
+LARGEST: Final = Fraction(10**15)  # above this a float no longer keeps hundredths, and solvers lose rows
+
+_SCALES: Final = {"": 1, "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "mlrd": 10**9}
+_SPACES: Final = re.compile("[\u0020\u00a0\u2007\u2009\u202f]")
+_CURRENCY: Final = re.compile(r"^(?:[A-Z]{3}(?![A-Za-z])|[$€£¥₸₽₴₼₾])\s*|\s*(?:[A-Z]{3}|[$€£¥₸₽₴₼₾])$")
+_FORM: Final = re.compile(r"([+-]?)(\d[\d.,' ]*?)\s*(k|mn|mln|m|bn|mlrd)?\s*(%)?", re.IGNORECASE | re.ASCII)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:([ ',.])\d{3})(?:\1\d{3})*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as it was written: its value, and whether it was written with a percent sign (80% has value 4/5)."""
+
+    value: Fraction
+    percent: bool = False
+
+
+def exact(number: float) -> Fraction:
+    """The decimal that a number stands for when it is written out, as an exact fraction.
+
+    number   finite; 0.1 stands for one tenth, not for the nearest binary fraction
+    Raises ValueError for what is not finite. Source: docs/rules.md, "Numbers are taken as they are written".
+
+    >>> exact(0.1) + exact(0.2) == exact(0.3)
+    True
+    """
+    return Fraction(repr(float(number)))
+
+
+def read_quantity(text: str) -> Quantity:
+    """A number with its unit, as written on a command line or in a scenario.
+
+    >>> read_quantity("1.2m").value, read_quantity("80%")
+    (Fraction(1200000, 1), Quantity(value=Fraction(4, 5), percent=True))
+    """
+    cleaned = _CURRENCY.sub("", _SPACES.sub(" ", text.strip()))
+    match = _FORM.fullmatch(cleaned)
+    if match is None:
+        raise UsageError(f'"{text}" is not a number. Write 1200000, 1.2m, 500k or 80%.')
+    sign, digits, scale, percent = match.groups()
+    if scale and percent:
+        raise UsageError(f'"{text}" is both an amount and a percentage. Write one of them.')
+    size = _digits(digits.strip(), text) * _SCALES[(scale or "").lower()] / (100 if percent else 1)
+    if size > LARGEST:
+        raise UsageError(f'"{text}" is too large: amounts go up to 1 000 000 bn.')
+    return Quantity(-size if sign == "-" else size, percent is not None)
+
+
+def read_amount(text: str) -> Fraction:
+    """An amount in whole units of its currency; a percentage is refused.
+
+    >>> read_amount("1 200 500,50")
+    Fraction(2401001, 2)
+    """
+    quantity = read_quantity(text)
+    if quantity.percent:
+        raise UsageError(f'"{text}" is a percentage where an amount is asked for. Write 1200000, 1.2m or 500k.')
+    return quantity.value
+
+
+def read_share(text: str) -> Fraction:
+    """A share from 0 to 1, written 30% or 0.3.
+
+    >>> read_share("30%") == read_share("0.3") == exact(0.3)
+    True
+    """
+    quantity = read_quantity(text)
+    if not 0 <= quantity.value <= 1:
+        raise UsageError(not_a_share(text))
+    return quantity.value
+
+
+def not_a_share(text: str) -> str:
+    """Says that something is not a share, and how the number would be written if it was meant in percent.
+
+    >>> not_a_share("30")
+    '30 is not a share. Write 30% or 0.3.'
+    """
+    try:
+        value = read_quantity(text).value
+    except UsageError:
+        return f'"{text}" is not a share. Write 30% or 0.3.'
+    if 1 < value <= 100:
+        return f"{text} is not a share. Write {_plain(value)}% or {_plain(value / 100)}."
+    return f"{text} is not a share. Write a share from 0% to 100%."
+
+
+def read_flag(text: str) -> bool:
+    """A yes or a no.
+
+    >>> read_flag("yes"), read_flag("No")
+    (True, False)
+    """
+    answers = {"yes": True, "no": False}
+    if text.strip().lower() not in answers:
+        raise UsageError(f'"{text}" is neither yes nor no. Write yes or no.')
+    return answers[text.strip().lower()]
+
+
+def read_whole(text: str) -> int:
+    """A whole number, such as a year or a number of years.
+
+    >>> read_whole("2027")
+    2027
+    """
+    if not re.fullmatch(r"[+-]?(?:0|[1-9]\d{0,14})", text.strip(), re.ASCII):
+        raise UsageError(f'"{text}" is not a whole number. Write digits only, such as 5 or 2027.')
+    return int(text)
+
+
+def _digits(text: str, written: str) -> Fraction:
+    """The digits with their separators: grouped by three, a decimal point or comma, or both when they differ."""
+    for decimal in ".,":
+        whole, found, cents = text.rpartition(decimal)
+        if found and cents.isdigit() and decimal not in whole and _is_whole(whole):
+            if decimal == "," and len(cents) == 3 and whole.isdigit() and whole != "0":
+                raise UsageError(f'"{written}" can be read in two ways. Write {whole}{cents} or {whole}.{cents}.')
+            return Fraction(f"{re.sub('[^0-9]', '', whole)}.{cents}")
+    if _is_whole(text):
+        return Fraction(re.sub("[^0-9]", "", text))
+    raise UsageError(f'"{written}" is not a number. Write 1200000, 1.2m, 500k or 80%.')
+
+
+def _is_whole(text: str) -> bool:
+    return text.isdigit() or _GROUPED.fullmatch(text) is not None
+
+
+def _plain(value: Fraction) -> str:
+    number = float(value)
+    return str(int(number)) if number == int(number) else repr(number)
