@@ -1,0 +1,111 @@
+"""Arrows run one way: every import of the package is read and compared with the layers it may use."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "allocator"
+
+# What each part may import, besides itself. `allocator/__init__.py` hands out names lazily and is looked at by itself.
+GROUND = {"errors", "units", "progress"}
+STUDY = GROUND | {"study"}
+DATA = STUDY | {"io", "modelfile"}
+PRICED = DATA | {"finance", "resilience", "pricing"}
+ANSWER = STUDY | {"portfolio"}
+MAY_IMPORT = {
+    "errors": set[str](),
+    "units": {"errors"},
+    "progress": {"errors"},
+    "study": GROUND,
+    "io": STUDY,
+    "modelfile": STUDY,
+    "portfolio": STUDY,
+    "finance": GROUND,
+    "resilience": GROUND,
+    "pricing": STUDY | {"modelfile", "finance", "resilience"},
+    "formulation": PRICED,
+    "solve": PRICED | {"portfolio", "formulation"},
+    "verify": STUDY | {"modelfile", "pricing", "portfolio"},
+    "allocate": PRICED | {"portfolio", "formulation", "solve", "verify"},
+    "analysis": PRICED | {"portfolio", "verify", "allocate"},
+    "report": PRICED | {"portfolio", "verify"},
+    "cli": PRICED | {"portfolio", "formulation", "solve", "verify", "allocate", "analysis", "report"},
+    "__main__": {"cli"},
+}
+
+ONLY_IN = {
+    "pyomo": {"formulation", "solve"},
+    "highspy": {"solve"},
+    "click": {"cli"},
+    "openpyxl": {"io", "report"},
+    "xlsxwriter": {"io", "report"},
+    "yaml": {"modelfile"},
+    "defusedxml": {"io"},
+}
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def part_of(path: Path) -> str:
+    """The folder or the file right under `allocator/`."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of what a file imports anywhere, also inside functions and for type checkers only."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the direction of an arrow"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def own_parts(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imported(path) if name.startswith("allocator.")} - {part_of(path)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_file_imports_only_what_stands_before_it(path: Path) -> None:
+    part = part_of(path)
+    assert part in MAY_IMPORT, f"{part} has no place in the data flow: add it to MAY_IMPORT"
+    assert own_parts(path) <= MAY_IMPORT[part]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_library_stays_in_its_own_folder(path: Path) -> None:
+    used = {name.split(".")[0] for name in imported(path)}
+    strangers = {library for library in used & ONLY_IN.keys() if part_of(path) not in ONLY_IN[library]}
+    assert not strangers
+
+
+def test_the_check_shares_nothing_with_the_model_it_checks() -> None:
+    files = [path for path in FILES if part_of(path) == "verify"]
+    assert files
+    for path in files:
+        assert own_parts(path) & {"formulation", "solve", "allocate", "analysis"} == set()
+
+
+def test_the_rule_of_arrows_has_no_circle() -> None:
+    for part, uses in MAY_IMPORT.items():
+        assert all(part not in MAY_IMPORT[other] for other in uses - {part}), part
+
+
+def test_help_loads_no_heavy_library() -> None:
+    script = (
+        "import sys, runpy\n"
+        "sys.argv = ['allocator', '--help']\n"
+        "try:\n    runpy.run_module('allocator', run_name='__main__')\n"
+        "except SystemExit as stop:\n    assert not stop.code, stop.code\n"
+        "heavy = {'pandas', 'pyomo', 'numpy', 'openpyxl', 'highspy', 'scipy', 'xlsxwriter'} & sys.modules.keys()\n"
+        "sys.exit(f'loaded {sorted(heavy)}' if heavy else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
