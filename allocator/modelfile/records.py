@@ -81,7 +81,7 @@ class Instrument:
     name: str
     kind: Kind
     where: str = ""
-    terms: Mapping[str, float | tuple[float, ...]] = field(default_factory=dict)
+    terms: Mapping[str, float | str | tuple[float, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
