@@ -76,6 +76,17 @@ class Options:
         return len(self.rows)
 
     @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every project and instrument that was looked at, on offer or not."""
+        offered = [(row.project, row.instrument) for row in self.rows]
+        return (*offered, *((pair.project, pair.instrument) for pair in self.unpriced))
+
+    @cached_property
+    def instruments(self) -> tuple[str, ...]:
+        """Every instrument that was looked at, on offer or not, in order."""
+        return tuple(sorted({instrument for _, instrument in self.pairs if instrument}))
+
+    @cached_property
     def cash(self) -> NDArray[np.float64]:
         """Paid by the donor, study currency, shape (options, years after the start)."""
         return _padded([row.cash for row in self.rows])

@@ -1,0 +1,170 @@
+"""Rules that name what does not exist, or that can match nothing, are errors: a rule is never silently left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.errors import NOWHERE, Problem, StudyError, nearest
+from allocator.modelfile.records import Model
+from allocator.pricing.table import Options
+from allocator.study.records import BUILT_IN_MEASURES, LIMIT_KEYS, Limit, Link, Study
+from allocator.study.where import Where, parse_where, project_attributes
+
+BY_FUND = ("commitment", "cash")
+
+
+def check_rules(study: Study, options: Options, model: Model) -> None:
+    """Raises StudyError with every rule that cannot be enforced as it stands."""
+    problems = [
+        *_duplicates(study, model),
+        *(problem for limit in (*study.limits, *model.limits) for problem in _limit(limit, study, options, model)),
+        *_objective(study, options, model),
+        *_indicators(study, options, model),
+        *(problem for link in study.links for problem in _link(link, study, options)),
+        *_ceilings(study),
+        *_funds(study, options),
+    ]
+    if problems:
+        raise StudyError(problems)
+
+
+def known_measures(study: Study, options: Options) -> set[str]:
+    """Every measure that can be asked for: built in, or a column of projects or options."""
+    own = {name for project in study.projects for name in project.measures}
+    return own | set(options.measure_names) | set(BUILT_IN_MEASURES)
+
+
+def _duplicates(study: Study, model: Model) -> Iterator[Problem]:
+    seen = {limit.limit: limit for limit in study.limits}
+    for limit in model.limits:
+        if limit.limit in seen:
+            message = f'The limit "{limit.limit}" stands in the study too ({seen[limit.limit].at}). Rename one of them.'
+            yield Problem(message, limit.at)
+
+
+def _limit(limit: Limit, study: Study, options: Options, model: Model) -> Iterator[Problem]:
+    yield from _measure(limit.measure, "measure", limit, study, options, model)
+    if limit.of:
+        yield from _measure(limit.of, "of", limit, study, options, model)
+    if limit.per and limit.per not in LIMIT_KEYS:
+        hint = nearest(limit.per, LIMIT_KEYS)
+        yield Problem(
+            f'"{limit.per}" cannot be a per.{hint} Known: {", ".join(LIMIT_KEYS)}.', limit.at.in_column("per")
+        )
+        return
+    if limit.at_least is None and limit.at_most is None:
+        yield Problem("The limit states neither at_least nor at_most. Write one of them.", limit.at)
+    where = parse_where(limit.where, limit.at.in_column("where"))
+    yield from _values(limit, where, study, options)
+    yield from _by_fund(limit, where)
+
+
+def _measure(name: str, column: str, limit: Limit, study: Study, options: Options, model: Model) -> Iterator[Problem]:
+    at = limit.at.in_column(column)
+    known = known_measures(study, options)
+    if name not in known:
+        yield Problem(f'"{name}" is not a measure of this study.{nearest(name, known)}', at)
+    elif name == "resilience" and not model.resilience:
+        yield Problem("The model file states no resilience indicators. Add a section resilience to it.", at)
+    elif name in ("cost", "grant_equivalent") and options.rows and name not in options.measure_names:
+        yield Problem(f"{name} needs a discount rate. Write discount_rate in study, or rates.donor in the model.", at)
+
+
+def _values(limit: Limit, where: Where, study: Study, options: Options) -> Iterator[Problem]:
+    at = limit.at.in_column("where")
+    known = _known_values(study, options)
+    unknown = [
+        (condition.key, value)
+        for condition in where.conditions
+        for value in condition.values
+        if value not in known[condition.key]
+    ]
+    for key, value in unknown:
+        yield Problem(f'There is no {key} "{value}".{nearest(value, known[key])}', at)
+    if not unknown and not _matches_something(where, study, options):
+        yield Problem(f'Nothing in the study matches "{limit.where}". Change the condition or remove the limit.', at)
+    if limit.per and not known[limit.per]:
+        yield Problem(f"No project states a {limit.per}, so the limit matches nothing.", limit.at.in_column("per"))
+
+
+def _known_values(study: Study, options: Options) -> dict[str, set[str]]:
+    attributes = [project_attributes(project) for project in study.projects]
+    known = {
+        key: {value for each in attributes for value in each[key]}
+        for key in ("theme", "district", "obligor", "tag", "project")
+    }
+    known["year"] = {str(year) for year in study.programme_years}
+    known["fund"] = {fund.fund for fund in study.funds}
+    known["instrument"] = set(options.instruments)
+    return known
+
+
+def _matches_something(where: Where, study: Study, options: Options) -> bool:
+    of_project = Where(where.on("theme", "district", "obligor", "tag", "project"))
+    matching = {p.project for p in study.projects if of_project.holds(project_attributes(p))}
+    instruments = Where(where.on("instrument"))
+    pairs = options.pairs
+    years = all(any(c.holds((str(y),)) for y in study.programme_years) for c in where.on("year"))
+    funds = all(any(c.holds((f.fund,)) for f in study.funds) for c in where.on("fund"))
+    return years and funds and any(p in matching and instruments.holds({"instrument": (name,)}) for p, name in pairs)
+
+
+def _by_fund(limit: Limit, where: Where) -> Iterator[Problem]:
+    about_fund = limit.per == "fund" or bool(where.on("fund"))
+    if about_fund and limit.measure not in BY_FUND:
+        message = f"By fund only commitment and cash can be limited, not {limit.measure}: money has no other owner."
+        yield Problem(message, limit.at.in_column("measure"))
+    if limit.per == "fund" and limit.of and limit.of not in BY_FUND:
+        message = f"Per fund the total can only be of commitment or cash, not of {limit.of}."
+        yield Problem(message, limit.at.in_column("of"))
+
+
+def _objective(study: Study, options: Options, model: Model) -> Iterator[Problem]:
+    for name, _ in model.maximise.terms:
+        probe = Limit("maximise", name, at=NOWHERE)
+        for problem in _measure(name, "", probe, study, options, model):
+            yield Problem(f"maximise: {problem.message}", problem.at)
+
+
+def _indicators(study: Study, options: Options, model: Model) -> Iterator[Problem]:
+    known = known_measures(study, options) - {"resilience"}
+    for name in model.resilience:
+        if name not in known:
+            message = f'resilience: "{name}" is not a measure of this study.{nearest(name, known)}'
+            yield Problem(f"{message} Add a column {name} to projects, or take it out of the model file.")
+
+
+def _link(link: Link, study: Study, options: Options) -> Iterator[Problem]:
+    projects = {project.project for project in study.projects}
+    for column, name in (("project", link.project), ("other", link.other)):
+        project, colon, option = name.partition(":")
+        at = link.at.in_column(column)
+        offered = {row.option for row in options.rows if row.project == project}
+        offered |= {pair.instrument for pair in options.unpriced if pair.project == project}
+        if project not in projects:
+            yield Problem(f'There is no project "{project}".{nearest(project, projects)}', at)
+        elif colon and option not in offered:
+            yield Problem(f'{project} has no option "{option}".{nearest(option, offered)}', at)
+
+
+def _ceilings(study: Study) -> Iterator[Problem]:
+    own = {name for project in study.projects for name in project.measures}
+    own |= {name for option in study.options for name in option.measures}
+    groups: dict[str, set[str]] = {}
+    for ceiling in study.ceilings:
+        if ceiling.measure not in own:
+            message = f'"{ceiling.measure}" is not an outcome of projects or options.{nearest(ceiling.measure, own)}'
+            yield Problem(message, ceiling.at.in_column("measure"))
+        groups.setdefault(ceiling.measure, set()).update([ceiling.by] if ceiling.by else [])
+        if len(groups[ceiling.measure]) > 1:
+            message = f"{ceiling.measure} has ceilings by district and by theme, which would overlap. Keep one kind."
+            yield Problem(message, ceiling.at.in_column("by"))
+
+
+def _funds(study: Study, options: Options) -> Iterator[Problem]:
+    known = _known_values(study, options)["instrument"]
+    for fund in study.funds:
+        for name in fund.instruments:
+            if name not in known:
+                message = f'No option uses the instrument "{name}".{nearest(name, known)}'
+                yield Problem(message, fund.at.in_column("instruments"))

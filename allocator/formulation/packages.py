@@ -1,0 +1,182 @@
+"""What the families of the formulation share: every package that may be taken, once for each year it may start.
+
+A *package* here is an option with a start year: one yes/no column x. Its amounts stand on the column that carries them:
+x itself, or `size` when the option may be taken at several sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.formulation.program import Floats, Ints, Label, Linear
+from allocator.pricing.table import Options
+from allocator.study.records import Fund, Project, Study
+from allocator.study.where import Condition, Where, project_attributes
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass
+class Packages:
+    """The packages of a study as arrays, in the order of project, option and start year.
+
+    option   row of the table of options, shape (packages,)
+    start    programme year it starts in, 0 for the first, shape (packages,)
+    x        column of the yes/no choice, shape (packages,)
+    carrier  column that carries the amounts, shape (packages,)
+    factor   what the amounts are multiplied by on the carrier (a fixed size), shape (packages,)
+    """
+
+    study: Study
+    options: Options
+    option: Ints
+    start: Ints
+    x: Ints
+    carrier: Ints
+    factor: Floats
+
+    @property
+    def years(self) -> int:
+        """Length of the programme."""
+        return self.study.years
+
+    @cached_property
+    def funds(self) -> tuple[Fund, ...]:
+        """The funds, in the order of their ids."""
+        return self.study.funds
+
+    @cached_property
+    def projects(self) -> dict[str, Project]:
+        """Projects by id."""
+        return {project.project: project for project in self.study.projects}
+
+    @cached_property
+    def project_index(self) -> Ints:
+        """The project of every package: its place in `study.projects`, shape (packages,)."""
+        place = {project.project: index for index, project in enumerate(self.study.projects)}
+        rows = np.array([place[row.project] for row in self.options.rows], dtype=np.int64)
+        return rows[self.option] if len(rows) else np.zeros(0, dtype=np.int64)
+
+    @cached_property
+    def sized(self) -> Mask:
+        """Packages that may be taken at several sizes."""
+        return np.asarray(self.carrier != self.x)
+
+    def labels(self, chosen: Ints | None = None) -> list[Label]:
+        """Readable names of packages: (project, option, start year)."""
+        first = self.study.first_year
+        rows = self.options.rows
+        which = range(len(self.option)) if chosen is None else chosen.tolist()
+        option, start = self.option.tolist(), self.start.tolist()
+        return [(rows[option[j]].project, rows[option[j]].option, first + start[j]) for j in which]
+
+    def amounts(self, measure: str) -> Floats:
+        """A measure of every package on its carrier column, in its own unit, shape (packages,)."""
+        if measure == "projects":
+            return np.ones(len(self.option))
+        if measure == "cash":
+            return np.asarray(self.cash_in_programme @ np.ones(self.years)) * self.factor
+        if measure not in self.options.measures:
+            return np.zeros(len(self.option))
+        return self.options.measures[measure][self.option] * self.factor
+
+    def columns(self, measure: str) -> Ints:
+        """The columns that carry a measure: `projects` counts 1 whatever the size."""
+        return self.x if measure == "projects" else self.carrier
+
+    @cached_property
+    def cash_in_programme(self) -> Floats:
+        """Cash by programme year at size 1, study currency, shape (packages, years)."""
+        return self._placed(self.options.cash)
+
+    @cached_property
+    def reflow_in_programme(self) -> Floats:
+        """What comes back by programme year at size 1, study currency, shape (packages, years)."""
+        return self._placed(self.options.reflow)
+
+    def _placed(self, by_offset: Floats) -> Floats:
+        placed = np.zeros((len(self.option), self.years))
+        for offset in range(min(by_offset.shape[1], self.years)):
+            year = self.start + offset
+            inside = np.flatnonzero(year < self.years)
+            placed[inside, year[inside]] += by_offset[self.option[inside], offset]
+        return placed
+
+    def greatest(self, amounts: Floats, mask: Mask) -> float:
+        """The most that `amounts` can add up to over what matches: each project's best package at its largest size."""
+        return self._extreme(np.maximum(amounts, 0.0), mask)
+
+    def least(self, amounts: Floats, mask: Mask) -> float:
+        """The least that `amounts` can add up to over what matches; below zero only when some amount is."""
+        return -self._extreme(np.maximum(-amounts, 0.0), mask)
+
+    def _extreme(self, amounts: Floats, mask: Mask) -> float:
+        best = np.zeros(len(self.study.projects))
+        np.maximum.at(best, self.project_index[mask], (amounts * self.largest)[mask])
+        return float(best.sum())
+
+    @cached_property
+    def largest(self) -> Floats:
+        """Upper bound of every carrier column: 1, or the largest size, shape (packages,)."""
+        top = np.array([row.scale_max for row in self.options.rows], dtype=np.float64)
+        return np.where(self.sized, top[self.option] if len(top) else 1.0, 1.0)
+
+    def matching(self, where: Where) -> Mask:
+        """The packages that meet the conditions on project, instrument and start year, shape (packages,)."""
+        mask = np.ones(len(self.option), dtype=np.bool_)
+        for condition in where.conditions:
+            if condition.key == "year":
+                mask &= self._year_matches(condition)
+            elif condition.key == "instrument":
+                mask &= self._by_option([condition.holds((row.instrument,)) for row in self.options.rows])
+            elif condition.key != "fund":
+                mask &= self._project_matches(condition)
+        return mask
+
+    def _year_matches(self, condition: Condition) -> Mask:
+        years = np.array([condition.holds((str(year),)) for year in self.study.programme_years], dtype=np.bool_)
+        return years[self.start]
+
+    def _by_option(self, flags: list[bool]) -> Mask:
+        return np.array(flags, dtype=np.bool_)[self.option]
+
+    def _project_matches(self, condition: Condition) -> Mask:
+        flags = [condition.holds(project_attributes(project)[condition.key]) for project in self.study.projects]
+        return np.array(flags, dtype=np.bool_)[self.project_index]
+
+    @cached_property
+    def eligible(self) -> Mask:
+        """Which fund may pay for which package, shape (packages, funds)."""
+        table = np.zeros((len(self.options.rows), len(self.funds)), dtype=np.bool_)
+        for index, row in enumerate(self.options.rows):
+            project = self.projects[row.project]
+            table[index] = [may_pay(fund, project, row.instrument) for fund in self.funds]
+        return table[self.option]
+
+
+def may_pay(fund: Fund, project: Project, instrument: str) -> bool:
+    """Whether a fund may pay for a project through an instrument: empty lists allow all.
+
+    >>> may_pay(Fund("undp", themes=("water",)), Project("P1", "Levee"), "grant")
+    False
+    """
+    return (
+        _allows(fund.themes, project.theme)
+        and _allows(fund.districts, project.district)
+        and _allows(fund.instruments, instrument)
+    )
+
+
+def _allows(allowed: Collection[str], having: str | None) -> bool:
+    return not allowed or having in allowed
+
+
+def linear(columns: Ints, values: Floats, mask: Mask) -> Linear:
+    """sum(values * columns) over the packages of a mask, zeros left out."""
+    keep = mask & (values != 0.0)
+    return Linear(columns[keep], values[keep])
