@@ -1,0 +1,111 @@
+"""What may be chosen: at most one package a project, on offer, in an allowed year, at an allowed size.
+
+    sum over options and starts of taken[p, o, s]  =  1 if decided in,  0 if out,  at most 1 otherwise
+    earliest[p] <= s <= latest[p],  s in the programme and among the option's starts,  scale_min <= size <= scale_max
+
+Source: docs/rules.md#packages
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from allocator.portfolio import Funded
+from allocator.study.records import Decision, Project
+from allocator.verify.case import Case, Finding, Findings, Taken, offer
+from allocator.verify.exact import exact, said, same
+
+
+def choice(case: Case) -> Findings:
+    """Funded rows are packages on offer, one a project, and decisions are kept."""
+    for row in case.portfolio.funded_rows:
+        yield _on_offer(case, row)
+        if row.project in case.projects:
+            yield _in_time(case, row, case.projects[row.project])
+    for taken in case.taken:
+        yield _right_size(taken)
+        yield _right_instrument(taken)
+    funded = Counter(row.project for row in case.portfolio.funded_rows)
+    for project in case.study.projects:
+        yield _decided(project, funded[project.project])
+
+
+def declined(case: Case) -> Findings:
+    """Every project that is not funded is declined, once, with a reason; no other is."""
+    funded = {row.project for row in case.portfolio.funded_rows}
+    times = Counter(row.project for row in case.portfolio.declined_rows)
+    for project in case.study.projects:
+        yield _declined_once(project.project, project.project in funded, times[project.project])
+    for row in case.portfolio.declined_rows:
+        yield None if row.project in case.projects else f"Declined {row.project} is not a project of the study."
+        yield None if row.reason.strip() else f"Project {row.project} is declined without a reason."
+
+
+def rows_state_their_amounts(case: Case) -> Findings:
+    """A funded row reports commitment, private money and measures of its option times the size."""
+    for taken in case.taken:
+        row = taken.row
+        yield _states(taken, "commitment", row.commitment)
+        yield _states(taken, "private", row.private)
+        for measure, reported in row.measures.items():
+            if measure != "resilience":
+                yield _states(taken, measure, reported)
+
+
+def _on_offer(case: Case, row: Funded) -> Finding:
+    if row.project not in case.projects:
+        return f"Funded {row.project} is not a project of the study."
+    if (row.project, row.option) not in case.offers:
+        return f"Project {row.project} is funded with {row.option}, which is not on offer."
+    if offer(case, row) is None:
+        return f"Project {row.project} starts {row.option} in {row.start}, which its option does not allow."
+    return None
+
+
+def _in_time(case: Case, row: Funded, project: Project) -> Finding:
+    if row.start not in case.years:
+        return f"Project {row.project} starts in {row.start}, outside the programme {case.years[0]}-{case.years[-1]}."
+    if project.earliest is not None and row.start < project.earliest:
+        return f"Project {row.project} starts in {row.start}, before its earliest year {project.earliest}."
+    if project.latest is not None and row.start > project.latest:
+        return f"Project {row.project} starts in {row.start}, after its latest year {project.latest}."
+    return None
+
+
+def _right_size(taken: Taken) -> Finding:
+    least, most = exact(taken.option.scale_min), exact(taken.option.scale_max)
+    if least <= taken.size <= most:
+        return None
+    return f"Project {taken.row.project} has size {taken.row.scale!r}, outside {said(least)} to {said(most)}."
+
+
+def _right_instrument(taken: Taken) -> Finding:
+    if taken.row.instrument == taken.option.instrument:
+        return None
+    return f'Project {taken.row.project} says "{taken.row.instrument}"; its option is "{taken.option.instrument}".'
+
+
+def _decided(project: Project, times: int) -> Finding:
+    if times > 1:
+        return f"Project {project.project} is funded {times} times; one option and start may be taken."
+    if project.decision is Decision.IN and times == 0:
+        return f"Project {project.project} is decided in and is not funded."
+    if project.decision is Decision.OUT and times:
+        return f"Project {project.project} is decided out and is funded."
+    return None
+
+
+def _declined_once(project: str, funded: bool, times: int) -> Finding:
+    if funded:
+        return f"Project {project} is funded and declined." if times else None
+    if times == 1:
+        return None
+    return f"Project {project} is not funded and is declined {times} times; it must be listed once."
+
+
+def _states(taken: Taken, measure: str, reported: float) -> Finding:
+    right = taken.amount(measure)
+    if same(reported, right):
+        return None
+    over = said(exact(reported) - right)
+    return f"Project {taken.row.project} reports {measure} {said(reported)}; it is {said(right)} ({over} off)."

@@ -1,0 +1,160 @@
+"""Who pays: eligible funds share what a package costs, and no fund pays more than it signed.
+
+    sum(pay[f, p, t] for f)  =  cash[p, t]            sum(sign[f, p] for f)  =  commitment[p]
+    sum(pay[f, p, t] for t)  <=  sign[f, p]           pay >= 0,  sign >= 0,  0 where f may not pay for p
+
+pay, sign   study currency, as the portfolio lists them        t   programme years
+Exact, but for a package of interior size: its amounts may need more digits than a float has, so each listed
+number may be rounded to half a hundredth.
+Source: docs/rules.md#who-pays
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+from allocator.portfolio import Payment, Signature
+from allocator.study.records import Fund
+from allocator.verify.case import Case, Finding, Findings, Taken
+from allocator.verify.exact import HALF_A_HUNDREDTH, NOTHING, add_up, exact, said
+
+Sums = dict[tuple[str, str], Fraction]
+
+
+def may_pay(fund: Fund, taken: Taken) -> bool:
+    """True when the fund's lists allow the package; a list that is not empty does not allow what states nothing."""
+    return (
+        _allows(fund.themes, taken.project.theme)
+        and _allows(fund.districts, taken.project.district)
+        and _allows(fund.instruments, taken.option.instrument)
+    )
+
+
+def _allows(listed: tuple[str, ...], stated: str | None) -> bool:
+    return not listed or (bool(stated) and stated in listed)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Sums of what is listed: by fund and project over the programme, and by project and year.
+
+    paid     (fund, project) -> paid in programme years       signed   (fund, project) -> signed
+    yearly   (project, year) -> paid by all funds             count    (fund, project) -> payments listed
+    """
+
+    paid: Sums
+    signed: Sums
+    yearly: dict[tuple[str, int], Fraction]
+    count: dict[tuple[str, str], int]
+
+
+def ledger(case: Case) -> Ledger:
+    """Adds up the payments of programme years and the signatures."""
+    paid: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
+    yearly: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
+    for payment in case.portfolio.payments:
+        if payment.year in case.years:
+            amount = exact(payment.amount)
+            paid[payment.fund, payment.project].append(amount)
+            yearly[payment.project, payment.year].append(amount)
+    signed: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
+    for signature in case.portfolio.signatures:
+        signed[signature.fund, signature.project].append(exact(signature.amount))
+    count = {key: len(amounts) for key, amounts in paid.items()}
+    return Ledger(_added(paid), _added(signed), {key: add_up(amounts) for key, amounts in yearly.items()}, count)
+
+
+def _added(lists: dict[tuple[str, str], list[Fraction]]) -> Sums:
+    return {key: add_up(amounts) for key, amounts in lists.items()}
+
+
+def payments(case: Case) -> Findings:
+    """Payments are by eligible funds, in programme years, and add up to each package's cash of each year."""
+    listed = ledger(case)
+    for payment in case.portfolio.payments:
+        yield _rightful(case, payment, "pays")
+        yield (
+            None
+            if payment.year in case.years
+            else (
+                f"Fund {payment.fund} pays {said(payment.amount)} for {payment.project} in {payment.year}, "
+                "outside the programme."
+            )
+        )
+    for taken in case.taken:
+        for year in case.years:
+            yield _paid_in_full(taken, year, listed.yearly.get((taken.row.project, year), NOTHING))
+
+
+def signatures(case: Case) -> Findings:
+    """Signatures are by eligible funds, add up to each package's commitment, and cover what each fund pays."""
+    listed = ledger(case)
+    by_project: dict[str, list[Fraction]] = defaultdict(list)
+    for (_, project), amount in listed.signed.items():
+        by_project[project].append(amount)
+    for signature in case.portfolio.signatures:
+        yield _rightful(case, signature, "signs")
+    for taken in case.taken:
+        yield _has_a_payer(case, taken)
+        yield _signed_in_full(taken, add_up(by_project[taken.row.project]))
+    for (fund, project), paid in listed.paid.items():
+        if project in case.taken_of:
+            yield _covered(case.taken_of[project], fund, paid, listed)
+
+
+def _rightful(case: Case, entry: Payment | Signature, does: str) -> Finding:
+    what = f"Fund {entry.fund} {does} {said(entry.amount)} for {entry.project}"
+    if entry.amount < 0:
+        return f"{what}: less than nothing."
+    if entry.fund not in case.funds:
+        return f"{what}, but it is not a fund of the study."
+    if entry.project not in case.taken_of:
+        return f"{what}, which is not funded."
+    if entry.amount and not may_pay(case.funds[entry.fund], case.taken_of[entry.project]):
+        return f"{what}, which it may not pay for."
+    return None
+
+
+def _slack(taken: Taken, owed: Fraction) -> Fraction:
+    """Half a hundredth where a float cannot hold what is owed, else nothing."""
+    return HALF_A_HUNDREDTH if taken.interior or exact(float(owed)) != owed else NOTHING
+
+
+def _paid_in_full(taken: Taken, year: int, paid: Fraction) -> Finding:
+    owed = taken.cash.get(year, NOTHING)
+    if paid == owed or abs(paid - owed) <= _slack(taken, owed):
+        return None
+    return (
+        f"Project {taken.row.project} is paid {said(paid)} in {year}; its option asks for {said(owed)} "
+        f"({said(paid - owed)} off)."
+    )
+
+
+def _signed_in_full(taken: Taken, signed: Fraction) -> Finding:
+    owed = taken.amount("commitment")
+    if signed == owed or abs(signed - owed) <= _slack(taken, owed):
+        return None
+    return (
+        f"Funds sign {said(signed)} for project {taken.row.project}; its commitment is {said(owed)} "
+        f"({said(signed - owed)} off)."
+    )
+
+
+def _covered(taken: Taken, fund: str, paid: Fraction, listed: Ledger) -> Finding:
+    project = taken.row.project
+    if taken.amount("cash") > taken.amount("commitment"):
+        return None  # The rule is for options whose cash fits their commitment, which the tables ask of every option.
+    signed = listed.signed.get((fund, project), NOTHING)
+    rounded = HALF_A_HUNDREDTH * (listed.count[fund, project] + 1) if taken.interior else NOTHING
+    if paid <= signed + rounded:
+        return None
+    return f"Fund {fund} pays {said(paid)} for {project} and signed {said(signed)}: {said(paid - signed)} over."
+
+
+def _has_a_payer(case: Case, taken: Taken) -> Finding:
+    asks = taken.amount("commitment") > 0 or any(taken.option.cash)
+    if not asks or any(may_pay(fund, taken) for fund in case.funds.values()):
+        return None
+    return f"Project {taken.row.project} is funded with {taken.row.option}, which no fund may pay for."
