@@ -1,0 +1,79 @@
+"""Numbers as people read them: money in whole units, shares in percent, points with one decimal.
+
+Only for reading: files for machines (`portfolio.json`, CSV, the cells of the workbook) keep full precision.
+Every function returns plain ASCII, so that any terminal can print it.
+"""
+
+from __future__ import annotations
+
+import math
+
+
+def money(amount: float) -> str:
+    """An amount with thousands apart; cents only for amounts under a thousand that have any.
+
+    amount  study currency
+
+    >>> money(1234567.4), money(12.5), money(-0.0)
+    ('1 234 567', '12.50', '0')
+    """
+    whole = abs(amount) >= 1000 or amount == round(amount)
+    return _unsigned_zero(f"{amount:,.0f}" if whole else f"{amount:,.2f}").replace(",", " ")
+
+
+def share(part: float) -> str:
+    """A share in percent with up to two decimals.
+
+    part  share (0.3 is 30 %)
+
+    >>> share(0.3), share(0.123456), share(0.000001)
+    ('30 %', '12.35 %', '0.0001 %')
+    """
+    percent = 100 * part
+    if percent and abs(percent) < 0.01:
+        return f"{percent:.1g} %"
+    return _unsigned_zero(f"{percent:.2f}".rstrip("0").rstrip(".")) + " %"
+
+
+def ratio(times: float) -> str:
+    """A multiple with two decimals: 3.1 is 3.10 of one for each 1 of the other.
+
+    >>> ratio(3.1)
+    '3.10'
+    """
+    return f"{times:.2f}"
+
+
+def points(resilience: float) -> str:
+    """Resilience points, 0 to 100, with one decimal.
+
+    >>> points(42.345)
+    '42.3'
+    """
+    return f"{resilience:.1f}"
+
+
+def quantity(amount: float) -> str:
+    """A measure that is not money: whole when large, up to two decimals when small.
+
+    >>> quantity(50000.0), quantity(2.5), quantity(3.0)
+    ('50 000', '2.5', '3')
+    """
+    if abs(amount) >= 1000:
+        return money(amount)
+    return _unsigned_zero(f"{amount:.2f}".rstrip("0").rstrip("."))
+
+
+def exact(number: float) -> str:
+    """A number at full precision, without ".0" when whole: what the CSV files hold.
+
+    >>> exact(1200000.0), exact(0.1)
+    ('1200000', '0.1')
+    """
+    if math.isfinite(number) and number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return repr(float(number))
+
+
+def _unsigned_zero(text: str) -> str:
+    return text.lstrip("-") if not text.strip("-0.,") else text

@@ -1,0 +1,70 @@
+"""The folder a run leaves: all its files or none.
+
+`manifest.json` is written last and holds the hash of every other file, so that anyone can see that nothing was changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from allocator.modelfile.records import Model
+from allocator.portfolio import Portfolio
+from allocator.report.csv_files import csv_text
+from allocator.report.html.page import report_html
+from allocator.report.record import FILE, SCHEMA, portfolio_text
+from allocator.report.tables import budgets_table, declined_table, funded_table, limits_table
+from allocator.study.records import Study
+
+if TYPE_CHECKING:
+    from allocator.pricing.table import Options
+
+MANIFEST = "manifest.json"
+
+
+def write_run(portfolio: Portfolio, options: Options, study: Study, model: Model, folder: str | Path) -> None:
+    """Writes `portfolio.json`, the CSV tables, `portfolio.xlsx`, `report.html` and `manifest.json`, all or nothing.
+
+    portfolio  the answer, of any status
+    options    the priced table it was chosen from
+    folder     where the files appear; an earlier run in it is replaced as a whole
+    Raises OSError when the disk is full or a right is missing: what was there stays.
+    """
+    from allocator.rundir import publish
+
+    with publish(folder) as staging:
+        for name, text in run_texts(portfolio, study, model).items():
+            _write(staging / name, text)
+        _write_book(portfolio, options, study, model, staging / "portfolio.xlsx")
+        _write(staging / MANIFEST, manifest_text(portfolio, staging))
+
+
+def run_texts(portfolio: Portfolio, study: Study, model: Model) -> dict[str, str]:
+    """The text files of a run, by name."""
+    return {
+        FILE: portfolio_text(portfolio),
+        "funded.csv": csv_text(funded_table(portfolio, study)),
+        "declined.csv": csv_text(declined_table(portfolio, study)),
+        "budgets.csv": csv_text(budgets_table(portfolio)),
+        "limits.csv": csv_text(limits_table(portfolio, study, model)),
+        "report.html": report_html(portfolio, study, model),
+    }
+
+
+def manifest_text(portfolio: Portfolio, folder: Path) -> str:
+    """What the answer was made from, and the SHA-256 of every file in the folder."""
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    record = {"schema": SCHEMA, **portfolio.manifest, "files": files}
+    return json.dumps(record, indent=2, allow_nan=False) + "\n"
+
+
+def _write_book(portfolio: Portfolio, options: Options, study: Study, model: Model, path: Path) -> None:
+    from allocator.report.workbook.book import write_book
+
+    write_book(portfolio, options, study, model, path)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,126 @@
+"""The answer in sentences, the same in the terminal, the workbook and the report."""
+
+from __future__ import annotations
+
+from allocator.modelfile.records import Mobilisation, Model
+from allocator.portfolio import LimitLine, Portfolio, Status
+from allocator.report.amounts import money, points, quantity, ratio, share
+from allocator.study.records import Limit, Study
+
+_STANDARD = {
+    Mobilisation.OECD: "OECD method: the private money in each funded project that the donor's instrument moves",
+    Mobilisation.MDB: "MDB method: direct and indirect private co-finance of each funded project",
+    Mobilisation.SIMPLE: "simple method: all private money in each funded project",
+}
+
+
+def decision(portfolio: Portfolio, study: Study) -> tuple[str, str]:
+    """The decision in two sentences: what to fund with what result, and how sure it is.
+
+    portfolio  the answer, of any status
+    study      the study it answers, for its budgets and the number of its projects
+    """
+    if portfolio.status is Status.INFEASIBLE:
+        rules = ", ".join(portfolio.conflict) or "the limits, budgets, links and decisions"
+        return ("No portfolio meets the limits.", f"These rules cannot hold together: {rules}.")
+    if portfolio.status is Status.UNKNOWN:
+        return ("No portfolio was found in the time given.", "One may exist: give more time with --time.")
+    return (_what(portfolio, study), f"{proof(portfolio)} {checked(portfolio)}")
+
+
+def _what(portfolio: Portfolio, study: Study) -> str:
+    currency, totals = portfolio.currency, portfolio.totals
+    budget = sum(row.amount for row in study.budgets)
+    text = (
+        f"Fund {len(portfolio.funded_rows)} of {len(study.projects)} projects with "
+        f"{currency} {money(totals.get('commitment', 0.0))} of donor money, out of {currency} {money(budget)}, "
+        f"to draw in {currency} {money(totals.get('private', 0.0))} of private money"
+    )
+    if portfolio.leverage is not None:
+        text += f" ({ratio(portfolio.leverage)} for each 1 of donor money)"
+    if "resilience" in totals:
+        text += f" and reach {points(totals['resilience'])} of 100 resilience points"
+    return text + "."
+
+
+def proof(portfolio: Portfolio) -> str:
+    """How sure the answer is the best, in one sentence."""
+    if portfolio.status is Status.OPTIMAL:
+        if not portfolio.gap:
+            return "This is proven to be the best possible portfolio."
+        return f"This is proven to be within {share(portfolio.gap)} of the best possible portfolio."
+    if portfolio.status is Status.FEASIBLE:
+        return f"Stopped before the proof: {_open(portfolio)}."
+    return {
+        Status.INFEASIBLE: "It is proven that no portfolio meets all rules.",
+        Status.UNKNOWN: "Nothing is proven.",
+    }[portfolio.status]
+
+
+def _open(portfolio: Portfolio) -> str:
+    if portfolio.bound is None or portfolio.objective is None:
+        return "how much better a portfolio could exist is not known"
+    text = f"a portfolio better by up to {quantity(portfolio.bound - portfolio.objective)} could exist"
+    return text + (f" (gap {share(portfolio.gap)})" if portfolio.gap is not None else "")
+
+
+def checked(portfolio: Portfolio) -> str:
+    """What the independent check found, in one sentence."""
+    verified = portfolio.verified
+    if verified.ok:
+        return f"An independent check recomputed {quantity(verified.checks)} rules and totals exactly: all hold."
+    if portfolio.status in (Status.INFEASIBLE, Status.UNKNOWN):
+        return "There is no portfolio to check."
+    return f"The independent check FAILED: {'; '.join(verified.problems) or 'no rule was checked'}."
+
+
+def leverage_definition(model: Model) -> str:
+    """What leverage means here: the standard by which private money is counted, per unit of commitment."""
+    return f"private money mobilised per 1 of donor commitment ({_STANDARD[model.mobilisation]})"
+
+
+def limit_in_words(limit: Limit) -> str:
+    """A limit as a sentence.
+
+    >>> limit_in_words(Limit("a", "commitment", "theme=adaptation", "", 0.3, None, "commitment"))
+    'commitment where theme=adaptation at least 30 % of commitment'
+    """
+    text = limit.measure
+    text += f" where {limit.where}" if limit.where else ""
+    text += f" for each {limit.per}" if limit.per else ""
+    bounds = [("at least", limit.at_least), ("at most", limit.at_most)]
+    stated = [(word, bound) for word, bound in bounds if bound is not None]
+    as_share = bool(limit.of) and all(bound <= 1 for _, bound in stated)
+    text += " and".join(f" {word} {share(bound) if as_share else quantity(bound)}" for word, bound in stated)
+    return text + (f" {'of' if as_share else 'times'} {limit.of}" if limit.of else "")
+
+
+def limit_number(row: LimitLine, number: float | None) -> str:
+    """A limit's value, bound or room: percent for shares of up to one, multiples above, else plain amounts."""
+    if number is None:
+        return ""
+    if row.total is None:
+        return quantity(number)
+    bounds = [bound for bound in (row.at_least, row.at_most) if bound is not None]
+    return share(number) if max(bounds, default=0.0) <= 1 else ratio(number)
+
+
+def rule_in_words(rule: str, study: Study, model: Model) -> str:
+    """A rule of a conflict in words an officer knows: "limit:adaptation" becomes what the limit says.
+
+    rule  "limit:ID", "budget:FUND", "link:PROJECT KIND OTHER" or "decision:PROJECT"; others are shown as they are
+    """
+    kind, _, name = rule.partition(":")
+    if kind == "limit":
+        stated = {limit.limit: limit for limit in (*model.limits, *study.limits)}.get(name.partition("[")[0])
+        return f"limit {name}: {limit_in_words(stated)}" if stated else f"limit {name}"
+    if kind == "budget":
+        amount = sum(row.amount for row in study.budgets if row.fund == name)
+        return f"budget of fund {name}: {study.currency} {money(amount)}"
+    if kind == "decision":
+        return f"decision on project {name}: {_decided(name, study)}"
+    return f"link: {name}" if kind == "link" else rule
+
+
+def _decided(name: str, study: Study) -> str:
+    return next((str(row.decision) for row in study.projects if row.project == name), "")

@@ -1,0 +1,3 @@
+"""`portfolio.xlsx`: the answer as a workbook whose totals are live formulas, one file a sheet."""
+
+from __future__ import annotations
