@@ -102,6 +102,7 @@ def random_study(
     funds = _funds(draw)
     pipeline = [_project(draw, number) for number in range(1, draw.dice.randint(*projects) + 1)]
     options = _few_enough(draw, pipeline, [row for project in pipeline for row in _options(draw, project)])
+    funds = [_on_offer(fund, pipeline, options) for fund in funds]
     study = Study(
         name=f"Random study {seed}",
         currency="USD",
@@ -138,6 +139,16 @@ def _fund(draw: Draw, name: str) -> Fund:
     )
 
 
+def _on_offer(fund: Fund, pipeline: list[Project], options: list[StatedOption]) -> Fund:
+    """The fund without names that nothing on offer has: the checks refuse them."""
+    return replace(
+        fund,
+        themes=tuple(name for name in fund.themes if any(project.theme == name for project in pipeline)),
+        districts=tuple(name for name in fund.districts if any(project.district == name for project in pipeline)),
+        instruments=tuple(name for name in fund.instruments if any(row.instrument == name for row in options)),
+    )
+
+
 def _budgets(draw: Draw, funds: list[Fund], options: list[StatedOption]) -> list[Budget]:
     """Together a third to nine tenths of what one package of every project would take."""
     dearest: dict[str, float] = {}
@@ -168,7 +179,7 @@ def _project(draw: Draw, number: int) -> Project:
     late = draw.dice.random() < 0.25 and "starts" in draw.features
     earliest = draw.dice.choice(draw.programme) if late else None
     decision = Decision.OPEN
-    if draw.may("decisions", 0.15):
+    if draw.may("decisions", 0.1):
         decision = draw.dice.choice((Decision.IN, Decision.IN, Decision.OUT))
     return Project(
         f"P{number}",
@@ -290,7 +301,7 @@ def _ceilings(draw: Draw, study: Study) -> list[Ceiling]:
     if not draw.may("ceilings", 0.5):
         return []
     rows: list[Ceiling] = []
-    for measure in draw.some(("people", "hectares", "private")):
+    for measure in draw.some(OWN_MEASURES):
         by = draw.dice.choice(("district", "theme", ""))
         stated = sorted({getattr(project, by) for project in study.projects} - {None}) if by else []
         for value in draw.some(stated, 3) if stated else ():
@@ -320,7 +331,7 @@ def _objective(draw: Draw, points: bool) -> Objective:
     terms = [(name, draw.dice.choice((1.0, 1.0, 2.5, 0.1))) for name in measures]
     if draw.may("negative_weights", 0.35):
         terms[-1] = (terms[-1][0], -0.5)
-        terms.append((draw.dice.choice(("cash", "commitment", "cost")[:2]), -0.3))
+        terms.append((draw.dice.choice(("cash", "commitment")), -0.3))
     return Objective(Form.WEIGHTED, tuple(terms))
 
 
@@ -333,7 +344,7 @@ def _with_limits(draw: Draw, study: Study, model: Model) -> tuple[Study, Model]:
         return study, model
     rules = Rules(study, stated_options(study), model)
     limits: list[Limit] = []
-    for number in range(draw.dice.choice((0, 1, 2, 2, 3, 4))):
+    for number in range(draw.dice.choice((0, 1, 1, 2, 2, 3, 4))):
         limit = _limit(draw, rules, f"l{number + 1}", bool(model.resilience))
         limits += [limit] if limit else []
     cut = len(limits) - draw.dice.randint(0, 1) if draw.may("model_limits", 0.4) else len(limits)
@@ -381,12 +392,12 @@ def _numbered(draw: Draw, rules: Rules, limit: Limit) -> Limit | None:
         return None
     measured, base = _amounts(draw, rules, limit)
     level = measured / base if limit.of and base else measured
-    digits = draw.dice.choice((0, 1, 2)) if not limit.of else draw.dice.choice((1, 2))
-    number = round(level * draw.dice.choice((0.6, 0.9, 1.0, 1.0, 1.2)), digits)
-    kind = draw.dice.choices(("at_most", "at_least", "equal", "both"), (5, 4 if not limit.per else 1, 0.7, 0.7))[0]
+    weights = (5, 2 if not limit.per else 0.4, 0.4, 0.5)
+    kind = draw.dice.choices(("at_most", "at_least", "equal", "both"), weights)[0]
     if "floors" not in draw.features:
         kind = "at_most"
-    return _sided(limit, kind, number)
+    factors = {"at_least": (0.2, 0.4, 0.7, 1.0), "equal": (1.0,)}.get(kind, (0.7, 0.9, 1.0, 1.0, 1.2))
+    return _sided(limit, kind, round(level * draw.dice.choice(factors), draw.dice.choice((1, 2, 2))))
 
 
 def _sided(limit: Limit, kind: str, number: float) -> Limit:
