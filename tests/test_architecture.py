@@ -14,9 +14,8 @@ PACKAGE = Path(__file__).parent.parent / "allocator"
 # What each part may import, besides itself. `allocator/__init__.py` hands out names lazily and is looked at by itself.
 GROUND = {"errors", "units", "progress"}
 STUDY = GROUND | {"study"}
-DATA = STUDY | {"io", "modelfile"}
-PRICED = DATA | {"finance", "resilience", "pricing"}
-ANSWER = STUDY | {"portfolio"}
+POLICY = STUDY | {"modelfile"}
+PRICED = POLICY | {"finance", "pricing"}
 MAY_IMPORT = {
     "errors": set[str](),
     "units": {"errors"},
@@ -25,16 +24,14 @@ MAY_IMPORT = {
     "io": STUDY,
     "modelfile": STUDY,
     "portfolio": STUDY,
-    "finance": GROUND,
-    "resilience": GROUND,
-    "pricing": STUDY | {"modelfile", "finance", "resilience"},
+    "finance": POLICY,
+    "pricing": POLICY | {"finance"},
     "formulation": PRICED,
-    "solve": PRICED | {"portfolio", "formulation"},
-    "verify": STUDY | {"modelfile", "pricing", "portfolio"},
+    "verify": PRICED | {"portfolio"},
+    "solve": PRICED | {"portfolio", "formulation", "verify"},
     "allocate": PRICED | {"portfolio", "formulation", "solve", "verify"},
-    "analysis": PRICED | {"portfolio", "verify", "allocate"},
-    "report": PRICED | {"portfolio", "verify"},
-    "cli": PRICED | {"portfolio", "formulation", "solve", "verify", "allocate", "analysis", "report"},
+    "report": PRICED | {"portfolio", "verify", "io"},
+    "cli": PRICED | {"io", "portfolio", "solve", "verify", "allocate", "report"},
     "__main__": {"cli"},
 }
 

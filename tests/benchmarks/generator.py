@@ -28,7 +28,7 @@ def pipeline(projects: int, years: int = 5, seed: int = 0, *, priced: bool = Fal
     """
     random = np.random.default_rng(seed)
     table = _projects(projects, years, random)
-    frames = {"study": _study(projects, years, priced), "projects": table, "limits": _limits(projects)}
+    frames = {"study": _study(projects, years), "projects": table, "limits": _limits(projects)}
     if priced:
         frames["projects"] = table.assign(**_economics(table["total_cost"].to_numpy(), random))
     else:
@@ -46,9 +46,8 @@ def binaries(frames: Mapping[str, pd.DataFrame]) -> int:
     return int(frames["options"]["project"].map(open_years).sum())
 
 
-def _study(projects: int, years: int, priced: bool) -> pd.DataFrame:
+def _study(projects: int, years: int) -> pd.DataFrame:
     rows = {"name": f"{projects} projects, {years} years", "currency": "USD", "first_year": FIRST_YEAR, "years": years}
-    rows |= {"model": "regional-programme"} if priced else {}
     return pd.DataFrame({"key": list(rows), "value": list(rows.values())})
 
 

@@ -1,0 +1,53 @@
+"""Reads the fenced blocks of a Markdown page and runs its commands as a reader would."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+OUTPUT = re.compile(r"^<!-- output of: (.+?) -->\n```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+SECONDS = re.compile(r"\d+(\.\d+)? ?(s|seconds)\b")
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """The fenced blocks in a language, in order."""
+    return [text for kind, text in BLOCK.findall(page.read_text(encoding="utf-8")) if kind == language]
+
+
+def commands(page: Path) -> list[str]:
+    """Every command line of the `sh` blocks, in order, continued lines joined."""
+    lines = [line for block in blocks(page, "sh") for line in block.replace("\\\n", " ").splitlines()]
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def outputs(page: Path) -> list[tuple[str, str]]:
+    """Commands whose output the page shows, with what it shows."""
+    return OUTPUT.findall(page.read_text(encoding="utf-8"))
+
+
+def workplace(folder: Path) -> Path:
+    """A folder that looks like the project's root to a command: with the examples and nothing else."""
+    shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs `allocator ...` or `python ...` in a folder, with this interpreter and this code."""
+    program, *arguments = shlex.split(command)
+    start = {"allocator": [sys.executable, "-m", "allocator"], "python": [sys.executable]}[program]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "NO_COLOR": "1"}
+    return subprocess.run(
+        [*start, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def settled(text: str) -> str:
+    """Text without what differs from run to run: seconds, and spaces at the ends of lines."""
+    return "\n".join(SECONDS.sub("# s", line).rstrip() for line in text.strip().splitlines())
