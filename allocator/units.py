@@ -15,7 +15,7 @@ from typing import Final
 
 from allocator.errors import UsageError
 
-LARGEST: Final = Fraction(10**15)  # above this a float no longer keeps hundredths, and solvers lose rows
+LARGEST: Final = Fraction(10**13)  # above this a float no longer keeps hundredths, and solvers lose rows
 
 _SCALES: Final = {"": 1, "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "mlrd": 10**9}
 _SPACES: Final = re.compile("[\u0020\u00a0\u2007\u2009\u202f]")
@@ -59,7 +59,7 @@ def read_quantity(text: str) -> Quantity:
         raise UsageError(f'"{text}" is both an amount and a percentage. Write one of them.')
     size = _digits(digits.strip(), text) * _SCALES[(scale or "").lower()] / (100 if percent else 1)
     if size > LARGEST:
-        raise UsageError(f'"{text}" is too large: amounts go up to 1 000 000 bn.')
+        raise UsageError(f'"{text}" is too large: numbers go up to 10 000 bn.')
     return Quantity(-size if sign == "-" else size, percent is not None)
 
 
@@ -84,6 +84,33 @@ def read_share(text: str) -> Fraction:
     quantity = read_quantity(text)
     if not 0 <= quantity.value <= 1:
         raise UsageError(not_a_share(text))
+    return quantity.value
+
+
+def read_rate(text: str, least: Fraction = Fraction(0)) -> Fraction:
+    """A yearly rate: 6% or 0.06. Above 100 % it must be written in percent, so that 21.25 is not taken for 2125 %.
+
+    >>> read_rate("21.25%")
+    Fraction(17, 80)
+    """
+    quantity = read_quantity(text)
+    most = 5 if quantity.percent else 1
+    if least <= quantity.value <= most:
+        return quantity.value
+    if 1 < quantity.value <= 100:
+        raise UsageError(f"{text} is not a yearly rate. Write {_plain(quantity.value)}%.")
+    raise UsageError(f"{text} is not a yearly rate. Write a rate from {_plain(least * 100)}% to 500%.")
+
+
+def read_ratio(text: str) -> Fraction:
+    """A number of times, 0 or more: 1.2 or 120%.
+
+    >>> read_ratio("1.2") == read_ratio("120%")
+    True
+    """
+    quantity = read_quantity(text)
+    if quantity.value < 0:
+        raise UsageError(f"{text} is below zero. Write a number of times, such as 1.2.")
     return quantity.value
 
 

@@ -116,6 +116,7 @@ def merged(policy: Policy, base: Policy | None, source: str) -> Model | None:
 def model_problems(model: Model) -> list[str]:
     """What the parts of a model say wrongly together, in sentences.
 
+    >>> from allocator.modelfile.records import Form
     >>> model_problems(Model("m", "", Objective(Form.WEIGHTED, (("resilience", 1.0),))))
     ['maximise names resilience, but no indicators are stated. Add a resilience section.']
     """
