@@ -81,7 +81,7 @@ def read_run(folder: str | Path) -> Portfolio:
         raise UsageError(f"{path}: this is not a run of schema {SCHEMA}. Solve the study again with --out.")
     try:
         return _portfolio(record)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{path}: the run is damaged ({error}). Solve the study again with --out.") from error
 
 

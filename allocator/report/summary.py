@@ -6,8 +6,8 @@ from allocator.modelfile.records import Model
 from allocator.portfolio import LimitLine, Portfolio, Status
 from allocator.report.amounts import money, points, quantity, ratio, share
 from allocator.report.tables import Cell, Table, Unit, budgets_table, funded_table
-from allocator.report.text import aligned
-from allocator.report.words import decision, leverage_definition, limit_number, rule_in_words
+from allocator.report.text import aligned, wrapped
+from allocator.report.words import decision, leverage_definition, limit_number, maximised, rule_in_words
 from allocator.study.records import Study
 
 MOST_FUNDED = 60  # rows of the funded list
@@ -22,7 +22,7 @@ def summary_text(portfolio: Portfolio, study: Study, model: Model) -> str:
     portfolio  the answer, of any status
     study, model  what it answers: names, budgets, limits and the mobilisation standard
     """
-    blocks = [f"{portfolio.study} (model {portfolio.model})", "\n".join(decision(portfolio, study))]
+    blocks = [f"{portfolio.study} (model {portfolio.model})", "\n".join(map(wrapped, decision(portfolio, study)))]
     if portfolio.status is Status.INFEASIBLE:
         blocks.append(conflict_text(portfolio, study, model))
     if portfolio.status in (Status.OPTIMAL, Status.FEASIBLE):
@@ -34,7 +34,7 @@ def summary_text(portfolio: Portfolio, study: Study, model: Model) -> str:
 def conflict_text(portfolio: Portfolio, study: Study, model: Model) -> str:
     """The rules that cannot hold together, one a line, in words."""
     lines = [f"  - {rule_in_words(rule, study, model)}" for rule in portfolio.conflict]
-    return "\n".join(["Drop or loosen any one of these:", *lines]) if lines else ""
+    return "\n".join(lines)
 
 
 def figures_text(portfolio: Portfolio, model: Model) -> str:
@@ -46,7 +46,7 @@ def figures_text(portfolio: Portfolio, model: Model) -> str:
         rows.append(("leverage", ratio(portfolio.leverage), leverage_definition(model)))
     if "resilience" in totals:
         rows.append(("resilience", points(totals["resilience"]), "of 100 points"))
-    rows.append(("objective", _number(portfolio.objective), str(portfolio.status)))
+    rows.append(("objective", _number(portfolio.objective), f"{portfolio.status}: {maximised(model)}"))
     rows.append(("best possible", _number(portfolio.bound), _gap(portfolio.gap)))
     wide, right = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
     return "\n".join(f"  {name:<{wide}}  {value:>{right}}  {note}".rstrip() for name, value, note in rows)

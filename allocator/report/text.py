@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
+LINE = 100  # characters of a line of prose
 WIDEST = 40  # characters of a text cell before it is shortened
 
 
@@ -28,6 +30,16 @@ def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> s
         for cell, width, to_right in zip(row, widths, right, strict=True)
     )
     return "  ".join(cells).rstrip()
+
+
+def wrapped(sentence: str, width: int = LINE) -> str:
+    """A sentence over as many lines as it needs.
+
+    >>> print(wrapped("Fund 3 of 4 projects.", 14))
+    Fund 3 of 4
+    projects.
+    """
+    return textwrap.fill(sentence, width, break_long_words=False, break_on_hyphens=False)
 
 
 def shortened(text: str, widest: int = WIDEST) -> str:

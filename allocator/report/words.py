@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from allocator.modelfile.records import Mobilisation, Model
+from allocator.modelfile.records import Form, Mobilisation, Model
 from allocator.portfolio import LimitLine, Portfolio, Status
 from allocator.report.amounts import money, points, quantity, ratio, share
 from allocator.study.records import Limit, Study
 
 _STANDARD = {
-    Mobilisation.OECD: "OECD method: the private money in each funded project that the donor's instrument moves",
-    Mobilisation.MDB: "MDB method: direct and indirect private co-finance of each funded project",
-    Mobilisation.SIMPLE: "simple method: all private money in each funded project",
+    Mobilisation.OECD: "as the OECD counts it, by instrument",
+    Mobilisation.MDB: "as the development banks count it, co-finance of the whole project",
+    Mobilisation.SIMPLE: "counted simply, all private money of the project",
 }
 
 
@@ -21,11 +21,17 @@ def decision(portfolio: Portfolio, study: Study) -> tuple[str, str]:
     study      the study it answers, for its budgets and the number of its projects
     """
     if portfolio.status is Status.INFEASIBLE:
-        rules = ", ".join(portfolio.conflict) or "the limits, budgets, links and decisions"
-        return ("No portfolio meets the limits.", f"These rules cannot hold together: {rules}.")
+        return ("No portfolio meets the limits.", _conflict(portfolio))
     if portfolio.status is Status.UNKNOWN:
         return ("No portfolio was found in the time given.", "One may exist: give more time with --time.")
     return (_what(portfolio, study), f"{proof(portfolio)} {checked(portfolio)}")
+
+
+def _conflict(portfolio: Portfolio) -> str:
+    count = len(portfolio.conflict)
+    if count == 1:
+        return "One rule cannot hold by itself: drop it or loosen it."
+    return f"{count or 'Its'} rules cannot hold together: dropping any one of them is enough."
 
 
 def _what(portfolio: Portfolio, study: Study) -> str:
@@ -76,7 +82,21 @@ def checked(portfolio: Portfolio) -> str:
 
 def leverage_definition(model: Model) -> str:
     """What leverage means here: the standard by which private money is counted, per unit of commitment."""
-    return f"private money mobilised per 1 of donor commitment ({_STANDARD[model.mobilisation]})"
+    return f"private money per 1 of donor commitment, {_STANDARD[model.mobilisation]}"
+
+
+def maximised(model: Model) -> str:
+    """What the objective is, in words.
+
+    >>> from allocator.modelfile.records import Objective
+    >>> maximised(Model("m", "M", Objective(Form.WEIGHTED, (("private", 1.0), ("resilience", 25000.0)))))
+    'private + 25 000 x resilience'
+    """
+    terms = model.maximise.terms
+    if model.maximise.form is Form.ORDERED:
+        return ", then ".join(measure for measure, _ in terms)
+    text = " + ".join(measure if weight == 1 else f"{quantity(weight)} x {measure}" for measure, weight in terms)
+    return text + (", each over its own best" if model.maximise.form is Form.SCALED else "")
 
 
 def limit_in_words(limit: Limit) -> str:

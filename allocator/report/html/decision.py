@@ -13,5 +13,4 @@ def decision_section(portfolio: Portfolio, study: Study, model: Model) -> str:
     """What to fund with what result, and how sure it is."""
     sentences = (paragraph(sentence) for sentence in decision(portfolio, study))
     rules = [rule_in_words(rule, study, model) for rule in portfolio.conflict]
-    advice = paragraph("Drop or loosen any one of these:") if rules else ""
-    return section("decision", "Decision", *sentences, advice, listing(rules))
+    return section("decision", "Decision", *sentences, listing(rules))

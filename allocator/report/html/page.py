@@ -52,7 +52,7 @@ def report_html(portfolio: Portfolio, study: Study, model: Model) -> str:
         declined_section(portfolio, study),
         budgets_section(portfolio),
         limits_section(portfolio, study, model),
-        proof_section(portfolio),
+        proof_section(portfolio, model),
         manifest_section(portfolio),
     )
     title = escape(f"{portfolio.study} (model {portfolio.model})")

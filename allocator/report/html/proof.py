@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
 from allocator.report.amounts import quantity, share
 from allocator.report.html.markup import grid, listing, paragraph, section
-from allocator.report.words import checked, proof
+from allocator.report.words import checked, maximised, proof
 
 
-def proof_section(portfolio: Portfolio) -> str:
+def proof_section(portfolio: Portfolio, model: Model) -> str:
     """Status, objective, bound and gap together; the levels of an ordered objective; the check."""
     rows = [
+        ("maximised", maximised(model)),
         ("status", str(portfolio.status)),
         ("objective", _number(portfolio.objective)),
         ("best possible", _number(portfolio.bound)),
