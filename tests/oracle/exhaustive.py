@@ -37,7 +37,8 @@ class Answer:
 
     @property
     def objective(self) -> Number:
-        return self.levels[0] if self.levels else 0
+        """What a portfolio reports: the value of the last term in order."""
+        return self.levels[-1] if self.levels else 0
 
 
 @dataclass

@@ -6,7 +6,7 @@ two solves often holds only where some rule is absent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -24,7 +24,7 @@ from allocator.study.records import (
     StatedOption,
     Study,
 )
-from tests.oracle.rules import Rules
+from tests.oracle.rules import EVERYTHING, Rules, read_where
 
 ALL = frozenset(
     {
@@ -298,7 +298,7 @@ def _end(draw: Draw, study: Study, project: str) -> str:
 
 
 def _ceilings(draw: Draw, study: Study) -> list[Ceiling]:
-    if not draw.may("ceilings", 0.5):
+    if not draw.may("ceilings", 0.6):
         return []
     rows: list[Ceiling] = []
     for measure in draw.some(OWN_MEASURES):
@@ -365,6 +365,8 @@ def _limit(draw: Draw, rules: Rules, name: str, points: bool) -> Limit | None:
     of = ""
     if draw.may("of", 0.45):
         of = draw.dice.choice(("commitment", "cash") if per == "fund" else (*measures, "commitment", "commitment"))
+        if per == "year" and not by_fund and draw.dice.random() < 0.5:
+            measure, of = draw.dice.choice((("cash", "cash"), ("private", "cash"), ("commitment", "commitment")))
     return _numbered(draw, rules, Limit(name, measure, where, per, of=of))
 
 
@@ -376,10 +378,10 @@ def _where(draw: Draw, rules: Rules) -> str:
     """None to two conditions with values that exist on offer."""
     conditions: list[str] = []
     for key in draw.dice.sample(("year", "theme", "district", "instrument", "obligor", "tag", "project"), 2):
-        if draw.dice.random() < 0.3:
+        if draw.dice.random() < 0.35:
             known = rules.per_values(key)
             if known:
-                sign = draw.dice.choice(("=", "=", "!="))
+                sign = draw.dice.choice(("=", "!="))
                 conditions.append(f"{key}{sign}{'|'.join(draw.some(known))}")
     return " & ".join(conditions)
 
@@ -388,7 +390,9 @@ def _numbered(draw: Draw, rules: Rules, limit: Limit) -> Limit | None:
     """The limit with a number taken from a random portfolio, or None when nothing on offer matches it."""
     probe = Rules(replace(rules.study, limits=(replace(limit, at_least=0.0),)), rules.options, rules.model)
     rows = probe.bounded
-    if not any(row.slack.linear or row.slack.leasts for row in rows):
+    where = read_where(limit.where)
+    matched = any(map(where.years, rules.years)) and any(map(where.choices, rules.choices))
+    if not matched or not any(row.slack.linear or row.slack.leasts for row in rows):
         return None
     measured, base = _amounts(draw, rules, limit)
     level = measured / base if limit.of and base else measured
@@ -413,8 +417,6 @@ def _sided(limit: Limit, kind: str, number: float) -> Limit:
 
 def _amounts(draw: Draw, rules: Rules, limit: Limit) -> tuple[float, float]:
     """What a random portfolio has of the measure and of the base, in one scope of the limit; by fund roughly."""
-    from tests.oracle.rules import EVERYTHING, read_where
-
     picks = [draw.dice.choice([None, *rules.choices_of(project)]) for project in rules.study.projects]
     taken = [choice for choice in picks if choice]
     at = {("size", c.index): c.smallest for c in taken} | {("on", c.index): 1 for c in taken}
@@ -447,5 +449,3 @@ def _row(project: Project, row: StatedOption, programme: tuple[int, ...]) -> Opt
         row.project, row.option, row.instrument, starts, cash, row.reflow, measures, row.scale_min, row.scale_max
     )
 
-
-Change = Callable[[Study, Model], tuple[Study, Model]]
