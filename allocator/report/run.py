@@ -10,18 +10,18 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allocator.manifest import version
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
 from allocator.report.csv_files import csv_text
 from allocator.report.html.page import report_html
 from allocator.report.record import FILE, SCHEMA, portfolio_text
 from allocator.report.tables import budgets_table, declined_table, funded_table, limits_table
+from allocator.rundir import MANIFEST, publish
 from allocator.study.records import Study
 
 if TYPE_CHECKING:
     from allocator.pricing.table import Options
-
-MANIFEST = "manifest.json"
 
 
 def write_run(portfolio: Portfolio, options: Options, study: Study, model: Model, folder: str | Path) -> None:
@@ -32,8 +32,6 @@ def write_run(portfolio: Portfolio, options: Options, study: Study, model: Model
     folder     where the files appear; an earlier run in it is replaced as a whole
     Raises OSError when the disk is full or a right is missing: what was there stays.
     """
-    from allocator.rundir import publish
-
     with publish(folder) as staging:
         for name, text in run_texts(portfolio, study, model).items():
             _write(staging / name, text)
@@ -55,8 +53,8 @@ def run_texts(portfolio: Portfolio, study: Study, model: Model) -> dict[str, str
 
 def manifest_text(portfolio: Portfolio, folder: Path) -> str:
     """What the answer was made from, and the SHA-256 of every file in the folder."""
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
-    record = {"schema": SCHEMA, **portfolio.manifest, "files": files}
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    record = {"schema": SCHEMA, "allocator": version("allocator"), **portfolio.manifest, "sha256": hashes}
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
 
 

@@ -6,7 +6,7 @@ from allocator.modelfile.records import Model
 from allocator.portfolio import LimitLine, Portfolio, Status
 from allocator.report.amounts import money, points, quantity, ratio, share
 from allocator.report.tables import Cell, Table, Unit, budgets_table, funded_table
-from allocator.report.text import aligned, wrapped
+from allocator.report.text import LINE, aligned, shortened, wrapped
 from allocator.report.words import decision, leverage_definition, limit_number, maximised, rule_in_words
 from allocator.study.records import Study
 
@@ -22,7 +22,10 @@ def summary_text(portfolio: Portfolio, study: Study, model: Model) -> str:
     portfolio  the answer, of any status
     study, model  what it answers: names, budgets, limits and the mobilisation standard
     """
-    blocks = [f"{portfolio.study} (model {portfolio.model})", "\n".join(map(wrapped, decision(portfolio, study)))]
+    blocks = [
+        shortened(f"{portfolio.study} (model {portfolio.model})", LINE),
+        "\n".join(map(wrapped, decision(portfolio, study))),
+    ]
     if portfolio.status is Status.INFEASIBLE:
         blocks.append(conflict_text(portfolio, study, model))
     if portfolio.status in (Status.OPTIMAL, Status.FEASIBLE):

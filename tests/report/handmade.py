@@ -5,7 +5,7 @@ Fund undp: 600 000 in 2027 and 400 000 in 2028. Ceiling: beneficiaries in esil c
     wells   esil      grant       300 000 committed   100 000 private    8 000 people
     dryer   zhambyl   subsidy     200 000 committed   900 000 private    1 000 people
     levee   zhambyl   declined
-Totals: 600 000 committed, 1 500 000 private, leverage 2.5; people 12 000 in esil, of which 9 000 count, and 1 000: 10 000.
+Totals: 600 000 committed, 1 500 000 private, leverage 2.5; people 9 000 (of 12 000) in esil + 1 000 = 10 000.
 Resilience: 100 * (0.4 * min(1, 10 000 / 20 000) + 0.6 * min(1, 600 000 / 1 000 000)) = 100 * (0.2 + 0.36) = 56 points.
 Objective: private + 1 000 * resilience = 1 556 000.
 """

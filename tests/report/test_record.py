@@ -14,7 +14,8 @@ from tests.report.handmade import INFEASIBLE, PORTFOLIO, STOPPED
 
 # The keys of the contract, section 3, in its order.
 CONTRACT = {
-    "": "schema study model currency status objective bound gap totals leverage funded declined budgets limits verified",
+    "": "schema study model currency status objective bound gap totals leverage "
+    "funded declined budgets limits verified",
     "funded": "project option instrument start scale commitment private",
     "declined": "project reason",
     "budgets": "fund year available spent carried reflow",
@@ -79,7 +80,7 @@ def test_keys_of_a_later_version_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_run_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="holds no portfolio.json. Give the folder that `--out` wrote."):
+    with pytest.raises(UsageError, match=r"holds no portfolio\.json\. Give the folder that `--out` wrote\."):
         read_run(tmp_path)
 
 

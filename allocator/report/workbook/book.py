@@ -26,12 +26,11 @@ def write_book(portfolio: Portfolio, options: Options, study: Study, model: Mode
 
     path  a file that does not exist yet; OSError when it cannot be written
     """
-    book = Book(str(path))
-    summary = book.page("summary")
-    funded = write_funded(book, portfolio, study)
-    book.page("declined").table(declined_table(portfolio, study))
-    budgets = write_budgets(book, portfolio)
-    limits = write_limits(book, portfolio, study, model)
-    write_options(book, options)
-    write_summary(summary, Sources(portfolio, study, model, funded, budgets, limits))
-    book.close()
+    with Book(path) as book:
+        summary = book.page("summary")
+        funded = write_funded(book, portfolio, study)
+        book.page("declined").table(declined_table(portfolio, study))
+        budgets = write_budgets(book, portfolio)
+        limits = write_limits(book, portfolio, study, model)
+        write_options(book, options)
+        write_summary(summary, Sources(portfolio, study, model, funded, budgets, limits))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from allocator.report.tables import Cell, Table, Unit
@@ -34,22 +35,46 @@ _WIDTHS = {Unit.TEXT: 18, Unit.YEAR: 8, Unit.MONEY: 16, Unit.QUANTITY: 14, Unit.
 
 
 class Book:
-    """An open workbook and the formats its sheets share."""
+    """An open workbook and the formats its sheets share; used in a `with` block, whose end writes the file."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: Path) -> None:
         import xlsxwriter
 
         plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self.file = xlsxwriter.Workbook(path, {"constant_memory": True, **plain})
+        self.file = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **plain})
         self.formats = {name: self.file.add_format(look) for name, look in _FORMATS.items()}
 
     def page(self, name: str) -> Page:
         """A new sheet, after those there are."""
         return Page(name, self.file.add_worksheet(name), self.formats)
 
-    def close(self) -> None:
-        """Writes the file. The figures stored beside the formulas are the right ones; Excel recomputes them anyway."""
-        self.file.close()
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Writes the file, or leaves it when the block failed. Raises OSError when the disk refuses."""
+        from xlsxwriter.exceptions import FileCreateError
+
+        if kind is not None:
+            self._abandon()
+            return
+        try:
+            self.file.close()
+        except FileCreateError as error:
+            self._abandon()
+            raise _of_the_disk(error) from error
+
+    def _abandon(self) -> None:
+        """Lets go of the rows written aside, so that their folder can be cleared."""
+        self.file.fileclosed = True
+        for sheet in self.file.worksheets():
+            sheet.row_data_fh.close()
+
+
+def _of_the_disk(error: Exception) -> OSError:
+    """What the disk said, without the writer's wrapping."""
+    cause = error.args[0] if error.args else error
+    return cause if isinstance(cause, OSError) else OSError(str(cause))
 
 
 @dataclass(frozen=True)
