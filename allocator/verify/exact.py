@@ -68,12 +68,12 @@ def same(reported: float, right: Fraction) -> bool:
 
 
 def said(amount: Fraction | float) -> str:
-    """An amount for a sentence, with hundredths; more digits when it is less than half a hundredth.
+    """An amount for a sentence, with hundredths; six digits for a part of one that is not whole hundredths.
 
     >>> said(Fraction(1234567)), said(Fraction(-1, 100)), said(Fraction(1, 1000))
     ('1 234 567.00', '-0.01', '0.001')
     """
     number = amount if isinstance(amount, Fraction) else exact(amount)
-    if number and abs(number) < HALF_A_HUNDREDTH:
-        return f"{float(number):.3g}"
+    if abs(number) < 1 and (number * 100).denominator != 1:
+        return f"{float(number):.6g}"
     return f"{Decimal(round(number * 100)).scaleb(-2):,.2f}".replace(",", " ")
