@@ -21,6 +21,7 @@ from allocator.study.schema import LARGEST, LONGEST_TEXT, Column, Kind
 
 Reader = Callable[[object], object]
 
+ANY_CURRENCY = "*"  # while the study's own is not known, any sign will do: the missing currency is the error
 _ERRORS = "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #GETTING_DATA #SPILL! #CALC! #BLOCKED! #FIELD! #CONNECT!"
 ERROR_CELLS = frozenset(_ERRORS.split())
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*").fullmatch
@@ -230,7 +231,7 @@ def _from_text(cell: str, currency: str) -> float:
     if cell.strip().upper() in ERROR_CELLS:
         raise _error_cell(cell)
     found = written(cell)
-    if found.currency and currency not in SIGNS.get(found.currency, {found.currency}):
+    if found.currency and currency != ANY_CURRENCY and currency not in SIGNS.get(found.currency, {found.currency}):
         raise _wrong_currency(cell, currency)
     return found.value
 

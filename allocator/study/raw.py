@@ -19,6 +19,7 @@ class RawTable:
     headings  cells of the heading row
     rows      cells of each row; numbers[i] is the row number of rows[i], as a spreadsheet shows it
     hidden    how many of the rows a spreadsheet hides (by hand or by a filter); they count like any other
+    unread    the table is there and could not be read; why is told already
     """
 
     name: str
@@ -28,6 +29,7 @@ class RawTable:
     numbers: Sequence[int] = ()
     heading_row: int = 1
     hidden: int = 0
+    unread: bool = False
 
     def place(self, index: int, column: str = "") -> At:
         """Where row `index` of the table stands."""

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from allocator.errors import At, Problem, StudyError, nearest
+from allocator.study.cells import ANY_CURRENCY
 from allocator.study.checks import problems_of
 from allocator.study.columns import Columns, read_columns
 from allocator.study.raw import Raw, RawTable
@@ -40,7 +41,7 @@ def study_of(raw: Raw) -> Study:
     Rows stand in the order of their ids, so that a workbook and a folder with the same rows are equal.
     """
     problems = [*raw.problems, *_table_problems(raw)]
-    found = {entry.name: entry for entry in raw.tables if entry.name in TABLE_NAMES}
+    found = {entry.name: entry for entry in raw.tables if entry.name in TABLE_NAMES and not entry.unread}
     settings, read = _read_all(found, problems)
     study = _assemble(settings, read, raw.source)
     problems += problems_of(study)
@@ -54,7 +55,7 @@ def _read_all(found: dict[str, RawTable], problems: list[Problem]) -> tuple[Sett
     empty = {entry.name: RawTable(entry.name, At(), entry.names()) for entry in TABLES}
     first = read_columns(found.get("study", empty["study"]), table("study"))
     settings = read_settings(first) if "study" in found else {}
-    currency = str(settings.get("currency", ""))
+    currency = str(settings.get("currency", ANY_CURRENCY))
     read = {
         entry.name: read_columns(found.get(entry.name, empty[entry.name]), entry, currency)
         for entry in TABLES
@@ -73,7 +74,7 @@ def _table_problems(raw: Raw) -> Iterator[Problem]:
             known = nearest(entry.name, TABLE_NAMES) or f" Known: {', '.join(TABLE_NAMES)}."
             keep = 'To keep it, let its name begin with "_".' if raw.word != "table" else "Leave it out."
             yield Problem(f'"{entry.name}" is not a table of a study.{known} {keep}', entry.at)
-        elif table(entry.name).needed and not entry.rows:
+        elif table(entry.name).needed and not entry.rows and not entry.unread:
             yield Problem(f"table {entry.name} has no rows. {table(entry.name).explanation}", entry.at)
     for needed in TABLES:
         if needed.needed and needed.name not in names:
