@@ -128,11 +128,11 @@ class Enumeration:
             return [(self.rules.whole(measure), exact(tolerance)) for measure, tolerance in terms]
         weights = {measure: exact(weight) for measure, weight in terms}
         if self.model.maximise.form is Form.SCALED:
-            for measure in weights:
+            for measure, weight in list(weights.items()):
                 own_best, _ = self._best(self.rules.whole(measure), [])
                 if own_best <= 0:
                     return None
-                weights[measure] = Fraction(weights[measure]) / own_best
+                weights[measure] = Fraction(weight) / own_best
         return [(total((weight, self.rules.whole(measure)) for measure, weight in weights.items()), 0)]
 
     def _best(self, wanted: Expression, floors: Sequence[Expression]) -> tuple[Number, Assignment]:
@@ -227,7 +227,8 @@ class Nodes:
 
         def counted(least: Least) -> Expression:
             if id(least) not in seen:
-                seen[id(least)] = total([(1, Expression(self.lowest[id(least)])), (1, variable(("counted", id(least))))])
+                above = variable(("counted", id(least)))
+                seen[id(least)] = total([(1, Expression(self.lowest[id(least)])), (1, above)])
                 rows.append(total([(1, Expression(least.cap)), (-1, seen[id(least)])]))
                 rows.append(total([(1, flat(least.inner)), (-1, seen[id(least)])]))
             return seen[id(least)]

@@ -32,13 +32,11 @@ class Solution:
     point: Mapping[Variable, Fraction]
 
 
-class Unbounded(Exception):
+class UnboundedError(Exception):
     """The objective grows for ever: a fault of the test, for every study is bounded."""
 
 
-def maximise(
-    programme: Programme, objective: Mapping[Variable, Number], constant: Number = 0
-) -> Solution | None:
+def maximise(programme: Programme, objective: Mapping[Variable, Number], constant: Number = 0) -> Solution | None:
     """The best of `objective` + `constant`, or None when no point meets the rows."""
     return _Tableau(programme, objective).solve(constant)
 
@@ -90,8 +88,8 @@ class _Tableau:
 
     def solve(self, constant: Number) -> Solution | None:
         artificials = range(self.structural, self.width - 1)
-        if len(artificials):
-            cost = self._priced({column: -1 for column in artificials})
+        if artificials:
+            cost = self._priced(dict.fromkeys(artificials, -1))
             cost = self._optimise(cost, self.width - 1)
             if any(base in artificials and row[-1] for base, row in zip(self.basis, self.rows, strict=True)):
                 return None
@@ -140,7 +138,7 @@ class _Tableau:
                 candidate = (Fraction(row[-1], row[entering]), self.basis[index], index)
                 best = candidate if best is None or candidate < best else best
         if best is None:
-            raise Unbounded
+            raise UnboundedError
         return best[2]
 
     def _pivot(self, leaving: int, entering: int) -> None:

@@ -76,7 +76,7 @@ def _simpler_rows(study: Study) -> Iterator[Study]:
             yield _with(study, "budgets", i, replace(budget, amount=float(round(budget.amount))))
     for i, fund in enumerate(study.funds):
         plain = Fund(fund.fund)
-        yield from (_with(study, "funds", i, replace(fund, **{f.name: getattr(plain, f.name)})) for f in _set(fund))
+        yield from (_with(study, "funds", i, replace(fund, **{name: getattr(plain, name)})) for name in _set(fund))
     for i, project in enumerate(study.projects):
         if project.decision is not Decision.OPEN:
             yield _with(study, "projects", i, replace(project, decision=Decision.OPEN))
@@ -103,9 +103,10 @@ def _with(study: Study, table: str, place: int, row: object) -> Study:
     return replace(study, **{table: (*rows[:place], row, *rows[place + 1 :])})
 
 
-def _set(record: Fund) -> list:  # type: ignore[type-arg]
-    plain = Fund(record.fund)
-    return [f for f in fields(record) if f.name not in ("at", "fund") and getattr(record, f.name) != getattr(plain, f.name)]
+def _set(fund: Fund) -> list[str]:
+    """The columns of a fund that are not as they are when left blank."""
+    names = [f.name for f in fields(fund) if f.name not in ("at", "fund")]
+    return [name for name in names if getattr(fund, name) != getattr(Fund(fund.fund), name)]
 
 
 def told(study: Study, model: Model) -> str:

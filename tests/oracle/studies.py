@@ -257,7 +257,7 @@ def _few_enough(draw: Draw, pipeline: list[Project], options: list[StatedOption]
     while _assignments(draw, pipeline, rows) > draw.assignments:
         free = [index for index, row in enumerate(rows) if row.start is None]
         spare = [i for i, row in enumerate(rows) if sum(other.project == row.project for other in rows) > 1]
-        if free and draw.dice.random() < 0.7 or not spare:
+        if (free and draw.dice.random() < 0.7) or not spare:
             index = draw.dice.choice(free)
             project = next(p for p in pipeline if p.project == rows[index].project)
             rows[index] = replace(rows[index], start=draw.dice.choice(_starts(draw, project)))
@@ -448,4 +448,3 @@ def _row(project: Project, row: StatedOption, programme: tuple[int, ...]) -> Opt
     return Option(
         row.project, row.option, row.instrument, starts, cash, row.reflow, measures, row.scale_min, row.scale_max
     )
-
