@@ -81,9 +81,15 @@ class Packages:
             return np.ones(len(self.option))
         if measure == "cash":
             return np.asarray(self.cash_in_programme @ np.ones(self.years)) * self.factor
-        if measure not in self.options.measures:
-            return np.zeros(len(self.option))
-        return self.options.measures[measure][self.option] * self.factor
+        return self._stated(measure)[self.option] * self.factor
+
+    def _stated(self, measure: str) -> Floats:
+        """What each option states of a measure, else its project, else 0, shape (options,)."""
+        stated = [
+            row.measures[measure] if measure in row.measures else self.projects[row.project].measures.get(measure, 0.0)
+            for row in self.options.rows
+        ]
+        return np.array(stated, dtype=np.float64)
 
     def columns(self, measure: str) -> Ints:
         """The columns that carry a measure: `projects` counts 1 whatever the size."""

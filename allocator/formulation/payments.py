@@ -134,7 +134,7 @@ def _rhythm(packages: Packages, package: int) -> tuple[object, ...]:
     if not any(back):
         return ()
     cash = sum((Fraction(repr(value)) for value in packages.cash_in_programme[package].tolist()), Fraction(0))
-    base = cash or Fraction(repr(float(packages.options.measures["commitment"][packages.option[package]])))
+    base = cash or Fraction(repr(packages.options.rows[packages.option[package]].measures["commitment"]))
     return (cash == 0, *(value / base for value in back))
 
 
@@ -175,5 +175,5 @@ def _add_class(draft: Draft, packages: Packages, number: int, members: Ints) -> 
 
 def _back(packages: Packages, package: int) -> tuple[Floats, bool]:
     cash = float(packages.cash_in_programme[package].sum())
-    base = cash or float(packages.options.measures["commitment"][packages.option[package]])
+    base = cash or packages.options.rows[packages.option[package]].measures["commitment"]
     return packages.reflow_in_programme[package] / base if base else np.zeros(packages.years), cash == 0.0

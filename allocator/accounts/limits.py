@@ -1,0 +1,145 @@
+"""Every limit in every scope: what it measures, against what, and the room that is left. Exact.
+
+Source: docs/rules.md#limits
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from allocator.accounts.taken import NOTHING, Chosen, Taken
+from allocator.accounts.totals import counted, resilience
+from allocator.formulation.limits import all_limits, scopes
+from allocator.modelfile.records import Model
+from allocator.portfolio import LimitLine
+from allocator.pricing.table import Options
+from allocator.study.records import Limit
+from allocator.study.where import Condition, Where, parse_where, project_attributes
+from allocator.units import exact
+
+
+@dataclass
+class Measured:
+    """What a choice adds up to, asked by limits and objectives."""
+
+    chosen: Chosen
+    options: Options
+    model: Model
+    _whole: dict[str, Fraction] = field(default_factory=dict)
+
+    def whole(self, measure: str) -> Fraction:
+        """The counted total of a measure over the whole portfolio, in its unit."""
+        if measure not in self._whole:
+            self._whole[measure] = self._value(measure, self.chosen.taken, Where())
+        return self._whole[measure]
+
+    def lines(self) -> tuple[LimitLine, ...]:
+        """A line for every limit and scope, in the order of the tables."""
+        return tuple(line for limit in all_limits(self.chosen.study, self.model) for line in self._limit(limit))
+
+    def _limit(self, limit: Limit) -> list[LimitLine]:
+        where = parse_where(limit.where, limit.at)
+        members = [each for each in self.chosen.taken if _matches(each, where, limit.measure)]
+        groups = self._groups(members, limit)
+        lines = []
+        for scope in scopes(self.chosen.study, self.options, limit.per):
+            here = Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
+            amount = self._value(limit.measure, groups.get(scope, []), here)
+            lines.append(_line(limit, scope, amount, self._base(limit, scope) if limit.of else None))
+        return lines
+
+    def _groups(self, members: Sequence[Taken], limit: Limit) -> Mapping[str, list[Taken]]:
+        """Who counts in which scope; a year of `cash`, and a fund, count all (they choose payments, not packages)."""
+        if not limit.per:
+            return {"": list(members)}
+        if limit.per == "fund" or (limit.per == "year" and limit.measure == "cash"):
+            return {scope: list(members) for scope in scopes(self.chosen.study, self.options, limit.per)}
+        groups: dict[str, list[Taken]] = {}
+        for each in members:
+            for value in _having(each, limit.per):
+                groups.setdefault(value, []).append(each)
+        return groups
+
+    def _base(self, limit: Limit, scope: str) -> Fraction:
+        if limit.per not in ("year", "fund"):
+            return self.whole(limit.of)
+        where = Where((Condition(limit.per, (scope,)),))
+        return self._value(limit.of, [t for t in self.chosen.taken if _matches(t, where, limit.of)], where)
+
+    def _value(self, measure: str, members: Sequence[Taken], where: Where) -> Fraction:
+        if where.on("fund"):
+            return self._by_fund(measure, members, where)
+        if measure == "cash":
+            years = _years(self.chosen, where)
+            return sum((each.cash.get(year, NOTHING) for each in members for year in years), NOTHING)
+        ceilings = self.chosen.study.ceilings
+        if measure == "resilience":
+            return resilience(members, ceilings, self.model.resilience)
+        return counted(measure, members, ceilings)
+
+    def _by_fund(self, measure: str, members: Sequence[Taken], where: Where) -> Fraction:
+        funds = [f.fund for f in self.chosen.study.funds if all(c.holds((f.fund,)) for c in where.on("fund"))]
+        years = _years(self.chosen, where)
+        total = NOTHING
+        for each in members:
+            for fund in funds:
+                name = each.project.project
+                if measure == "commitment":
+                    total += self.chosen.signatures.get((name, fund), NOTHING)
+                else:
+                    for year in years:
+                        total += self.chosen.payments.get((name, fund, year), NOTHING)
+        return total
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure of the study but resilience, in a fixed order."""
+        own = {name for project in self.chosen.study.projects for name in project.measures}
+        return tuple(dict.fromkeys([*self.options.measure_names, *sorted(own)]))
+
+
+def _matches(each: Taken, where: Where, measure: str) -> bool:
+    """Whether a package is in the set: a year chooses packages for every measure but cash, a fund never does."""
+    for condition in where.conditions:
+        if condition.key == "fund" or (condition.key == "year" and measure == "cash"):
+            continue
+        if not condition.holds(_having(each, condition.key)):
+            return False
+    return True
+
+
+def _having(each: Taken, key: str) -> Sequence[str]:
+    if key == "year":
+        return (str(each.start),)
+    if key == "instrument":
+        return (each.option.instrument,)
+    return tuple(dict.fromkeys(project_attributes(each.project)[key]))
+
+
+def _years(chosen: Chosen, where: Where) -> list[int]:
+    return [y for y in chosen.study.programme_years if all(c.holds((str(y),)) for c in where.on("year"))]
+
+
+def _line(limit: Limit, scope: str, amount: Fraction, total: Fraction | None) -> LimitLine:
+    base = Fraction(1) if total is None else total
+    low = None if limit.at_least is None else exact(limit.at_least)
+    high = None if limit.at_most is None else exact(limit.at_most)
+    met = (low is None or amount >= low * base) and (high is None or amount <= high * base)
+    value = amount / base if base else NOTHING
+    rooms = [value - low] if low is not None else []
+    rooms += [high - value] if high is not None else []
+    room = float(min(rooms)) if base else 0.0
+    return LimitLine(
+        limit.limit,
+        scope,
+        float(value),
+        limit.at_least,
+        limit.at_most,
+        room,
+        met,
+        float(amount),
+        None if total is None else float(total),
+    )

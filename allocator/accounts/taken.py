@@ -1,0 +1,81 @@
+"""What is taken, exactly: each funded option with its start, size and flows, and who pays and signs for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from allocator.pricing.table import Option
+from allocator.study.records import Project, Study
+from allocator.units import exact
+
+NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A funded option. `size` is exact; `interior` when it lies strictly between the ends of its range."""
+
+    project: Project
+    option: Option
+    start: int
+    size: Fraction
+    years: tuple[int, ...]
+    _amounts: dict[str, Fraction] = field(default_factory=dict, compare=False)
+
+    def amount(self, measure: str) -> Fraction:
+        """What it brings of a measure that adds up, in the measure's unit, times the size (`projects` counts 1)."""
+        if measure not in self._amounts:
+            self._amounts[measure] = self._amount(measure)
+        return self._amounts[measure]
+
+    def _amount(self, measure: str) -> Fraction:
+        if measure == "projects":
+            return Fraction(1)
+        if measure == "cash":
+            return sum(self.cash.values(), NOTHING)
+        stated = self.option.measures.get(measure, self.project.measures.get(measure, 0.0))
+        return exact(stated) * self.size
+
+    @cached_property
+    def cash(self) -> dict[int, Fraction]:
+        """Paid by programme year, study currency; years with nothing are left out."""
+        return self._by_year(self.option.cash)
+
+    @cached_property
+    def reflow(self) -> dict[int, Fraction]:
+        """What comes back by programme year, study currency; years with nothing are left out."""
+        return self._by_year(self.option.reflow)
+
+    @property
+    def interior(self) -> bool:
+        """True when the size lies strictly inside its range."""
+        return exact(self.option.scale_min) < self.size < exact(self.option.scale_max)
+
+    def _by_year(self, amounts: Iterable[float]) -> dict[int, Fraction]:
+        return {
+            self.start + offset: exact(amount) * self.size
+            for offset, amount in enumerate(amounts)
+            if amount and self.start + offset in self.years
+        }
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A whole choice: what is taken, and for each project who pays (by fund and year) and who signs (by fund).
+
+    payments    (project, fund, year) -> study currency, exact
+    signatures  (project, fund) -> study currency, exact
+    """
+
+    study: Study
+    taken: tuple[Taken, ...]
+    payments: Mapping[tuple[str, str, int], Fraction]
+    signatures: Mapping[tuple[str, str], Fraction]
+
+    @cached_property
+    def key(self) -> tuple[tuple[str, str, int], ...]:
+        """What is taken as (project, option, start), in order."""
+        return tuple((each.project.project, each.option.option, each.start) for each in self.taken)

@@ -1,0 +1,50 @@
+"""Totals as they count: ceilings cut off what is counted twice, resilience makes points of the outcomes.
+
+    counted     =  sum over groups under a ceiling of min(ceiling, sum in the group)  +  the rest,
+                   and no more than the ceiling on all, where there is one
+    resilience  =  100 * sum(weight * min(1, counted / full))
+
+Source: docs/rules.md#measures
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from allocator.accounts.taken import NOTHING, Taken
+from allocator.modelfile.records import Indicator
+from allocator.study.records import Ceiling
+from allocator.study.where import project_attributes
+from allocator.units import exact
+
+
+def counted(measure: str, taken: Sequence[Taken], ceilings: Sequence[Ceiling]) -> Fraction:
+    """The counted total of a measure that adds up over a set of packages, in the measure's unit."""
+    mine = [ceiling for ceiling in ceilings if ceiling.measure == measure]
+    if not mine:
+        return sum((each.amount(measure) for each in taken), NOTHING)
+    groups = [(ceiling, [each for each in taken if _inside(ceiling, each)]) for ceiling in mine if ceiling.by]
+    capped = sum((min(exact(c.ceiling), _sum(measure, group)) for c, group in groups), NOTHING)
+    grouped = {id(each) for _, group in groups for each in group}
+    total = capped + _sum(measure, [each for each in taken if id(each) not in grouped])
+    return min([total, *(exact(ceiling.ceiling) for ceiling in mine if not ceiling.by)])
+
+
+def resilience(taken: Sequence[Taken], ceilings: Sequence[Ceiling], indicators: Mapping[str, Indicator]) -> Fraction:
+    """Resilience points of a set of packages, 100 when every indicator is full and the weights add up to 1."""
+    return sum(
+        (
+            100 * exact(i.weight) * min(Fraction(1), counted(measure, taken, ceilings) / exact(i.full))
+            for measure, i in indicators.items()
+        ),
+        NOTHING,
+    )
+
+
+def _sum(measure: str, taken: Sequence[Taken]) -> Fraction:
+    return sum((each.amount(measure) for each in taken), NOTHING)
+
+
+def _inside(ceiling: Ceiling, each: Taken) -> bool:
+    return ceiling.value in project_attributes(each.project)[ceiling.by]

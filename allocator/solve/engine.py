@@ -1,0 +1,259 @@
+"""HiGHS, held to its word: options read back, rows and nonzeros counted, time kept by a watchdog.
+
+The solver runs in a thread of its own. It is asked to stop through its callbacks; when it does not listen (a presolve
+has been seen to run a hundred times over its limit) it is left behind, and the best portfolio it reported is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import highspy
+import numpy as np
+
+from allocator.errors import InternalError
+from allocator.formulation.program import Floats
+from allocator.solve.scaling import Scaled, scale
+from allocator.solve.task import Task, refuse_what_cannot_be_trusted
+
+GRACE = 3.0  # seconds the solver has to stop once asked
+Report = Callable[[float | None, float | None], None]  # best objective and bound so far
+
+
+class Ended(StrEnum):
+    """Why the solver ended."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the solver holds: a point with its objective, and a bound on every other, in the task's own units."""
+
+    ended: Ended
+    point: Floats | None
+    objective: float | None
+    bound: float | None
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a task is solved. `gap` is relative to the objective without its offset; `deadline` as time.monotonic()."""
+
+    gap: float = 0.0
+    deadline: float = float("inf")
+    seed: int = 0
+    tolerance: float = 1e-9
+    start: Floats | None = None
+    report: Report | None = None
+    presolve: bool = True
+
+
+@dataclass
+class _Watch:
+    """What the callbacks saw, shared between the solver's thread and ours."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    best: float | None = None
+    bound: float | None = None
+    point: Floats | None = None
+    failure: BaseException | None = None
+
+    def improved(self, event: Any) -> None:
+        data = event.data_out
+        solution = np.array(data.mip_solution, dtype=np.float64)
+        if len(solution):
+            self.point, self.best = solution, float(data.objective_function_value)
+
+    def interrupt(self, event: Any) -> None:
+        bound = float(event.data_out.mip_dual_bound)
+        if np.isfinite(bound):
+            self.bound = bound
+        if self.stop.is_set():
+            event.interrupt()
+
+
+def run(task: Task, terms: Terms) -> Outcome:
+    """Solves a task to its gap, or as far as the time allows."""
+    refuse_what_cannot_be_trusted(task)
+    if task.width == 0 or not len(task.row_lower):
+        return _without_solver(task)
+    scaled = scale(task)
+    solver = _prepared(scaled, terms)
+    watch = _Watch()
+    solver.cbMipImprovingSolution += watch.improved
+    solver.cbMipInterrupt += watch.interrupt
+    solver.cbSimplexInterrupt += lambda event: event.interrupt() if watch.stop.is_set() else None
+    thread = threading.Thread(target=_run, args=(solver, watch), daemon=True)
+    thread.start()
+    interrupted = _wait(thread, watch, scaled, terms)
+    if watch.failure is not None:
+        raise InternalError(f"The solver failed: {watch.failure}")
+    if thread.is_alive():
+        return _left_behind(scaled, watch, interrupted=interrupted)
+    return _outcome(solver, scaled, watch, interrupted=interrupted)
+
+
+def _run(solver: Any, watch: _Watch) -> None:
+    try:
+        solver.run()
+    except BaseException as failure:
+        watch.failure = failure
+
+
+def _wait(thread: threading.Thread, watch: _Watch, scaled: Scaled, terms: Terms) -> bool:
+    """Waits for the solver until its deadline and a grace; True when the user pressed Ctrl-C."""
+    interrupted = False
+    until = terms.deadline
+    while thread.is_alive() and time.monotonic() < until + GRACE:
+        try:
+            thread.join(min(0.1, max(0.0, until + GRACE - time.monotonic())))
+            if terms.report is not None:
+                terms.report(_unscaled(scaled, watch.best), _unscaled(scaled, watch.bound))
+        except KeyboardInterrupt:
+            interrupted = True
+            until = min(until, time.monotonic())
+        if time.monotonic() >= until:
+            watch.stop.set()
+    return interrupted
+
+
+def _prepared(scaled: Scaled, terms: Terms) -> Any:
+    solver = new_solver()
+    remaining = max(0.0, terms.deadline - time.monotonic())
+    whole = bool(scaled.task.integer.any())
+    options: dict[str, Any] = {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": terms.seed,
+        "mip_rel_gap": terms.gap,
+        "mip_abs_gap": 0.5 * scaled.step if scaled.step else 1e-9,
+        "mip_feasibility_tolerance": terms.tolerance,
+        "primal_feasibility_tolerance": terms.tolerance if not whole else 1e-7,
+        "presolve": "choose" if terms.presolve else "off",
+        "time_limit": min(remaining, 1e9),
+    }
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+        status, held = solver.getOptionValue(name)
+        if status != highspy.HighsStatus.kOk or held != value:
+            raise InternalError(f"The solver did not take its option {name} = {value!r}; it holds {held!r}.")
+    hand_over(solver, scaled.task)
+    if terms.start is not None:
+        start = highspy.HighsSolution()
+        start.col_value = (terms.start / scaled.column_unit).tolist()
+        solver.setSolution(start)
+    return solver
+
+
+@cache
+def _say_nothing() -> None:
+    """Makes the process's first HiGHS, which greets on standard output, with that output led away.
+
+    Standard output belongs to the answer: a greeting in it would break the JSON that another program reads.
+    """
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # no standard output to keep clean
+        highspy.Highs()
+        return
+    away = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(away, 1)
+        highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(away)
+        os.close(kept)
+
+
+def new_solver() -> Any:
+    """A HiGHS that prints nothing."""
+    _say_nothing()
+    return highspy.Highs()
+
+
+def hand_over(solver: Any, task: Task) -> None:
+    """Gives the arrays to HiGHS and counts what arrived."""
+    lp = highspy.HighsLp()
+    by_column = task.matrix.tocsc()
+    lp.num_col_, lp.num_row_ = task.width, len(task.row_lower)
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_, lp.offset_ = task.objective, task.offset
+    lp.col_lower_, lp.col_upper_ = task.column_lower, task.column_upper
+    lp.row_lower_, lp.row_upper_ = task.row_lower, task.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = by_column.indptr, by_column.indices
+    lp.a_matrix_.value_ = by_column.data
+    if task.integer.any():
+        whole, free = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        lp.integrality_ = [whole if each else free for each in task.integer.tolist()]
+    status = solver.passModel(lp)
+    arrived = (solver.getNumRow(), solver.getNumCol(), solver.getNumNz())
+    sent = (len(task.row_lower), task.width, by_column.nnz)
+    if status == highspy.HighsStatus.kError or arrived != sent:
+        raise InternalError(f"The solver holds {arrived} rows, columns and nonzeros; {sent} were handed over.")
+
+
+def _outcome(solver: Any, scaled: Scaled, watch: _Watch, *, interrupted: bool) -> Outcome:
+    status = solver.getModelStatus()
+    ended = _ENDS.get(status)
+    if ended is None:
+        raise InternalError(f"The solver ended with {solver.modelStatusToString(status)}.")
+    if ended is Ended.INFEASIBLE:
+        return Outcome(ended, None, None, None, interrupted)
+    info = solver.getInfo()
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        if ended is Ended.OPTIMAL:
+            raise InternalError("The solver says optimal and holds no solution.")
+        return _left_behind(scaled, watch, interrupted=interrupted)
+    point = np.array(solver.getSolution().col_value, dtype=np.float64) * scaled.column_unit
+    bound = float(info.mip_dual_bound) if scaled.task.integer.any() else float(info.objective_function_value)
+    if not scaled.task.integer.any() and ended is not Ended.OPTIMAL:
+        bound = float("inf")
+    objective = _unscaled(scaled, float(info.objective_function_value))
+    return Outcome(ended, point, objective, _unscaled(scaled, bound), interrupted)
+
+
+def _left_behind(scaled: Scaled, watch: _Watch, *, interrupted: bool) -> Outcome:
+    """The best that the callbacks saw, when the solver itself can no longer be asked."""
+    point = watch.point * scaled.column_unit if watch.point is not None else None
+    best = watch.best if point is not None else None
+    return Outcome(Ended.STOPPED, point, _unscaled(scaled, best), _unscaled(scaled, watch.bound), interrupted)
+
+
+def _unscaled(scaled: Scaled, value: float | None) -> float | None:
+    """An objective value in the task's own units (the offset was scaled with it)."""
+    return value / scaled.objective_factor if value is not None and np.isfinite(value) else None
+
+
+def _without_solver(task: Task) -> Outcome:
+    """A task without columns or without rows is answered by looking at it."""
+    if (task.row_lower > 0.0).any() or (task.row_upper < 0.0).any():
+        return Outcome(Ended.INFEASIBLE, None, None, None)
+    point = np.where(task.objective > 0.0, task.column_upper, task.column_lower)
+    value = float(task.objective @ point) + task.offset
+    return Outcome(Ended.OPTIMAL, point, value, value)
+
+
+_ENDS = {
+    highspy.HighsModelStatus.kOptimal: Ended.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Ended.INFEASIBLE,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: Ended.INFEASIBLE,  # every column is bounded
+    highspy.HighsModelStatus.kTimeLimit: Ended.STOPPED,
+    highspy.HighsModelStatus.kInterrupt: Ended.STOPPED,
+    highspy.HighsModelStatus.kIterationLimit: Ended.STOPPED,
+    highspy.HighsModelStatus.kSolutionLimit: Ended.STOPPED,
+}

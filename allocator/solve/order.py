@@ -1,0 +1,147 @@
+"""The forms of `maximise`, and ties: which of several best choices is taken.
+
+    weighted   one search
+    ordered    one search a level; each level's result is kept as a row for the next, to the tolerance stated
+    scaled     the best of each measure alone, then the weighted sum of their shares of it
+    ties       the lower commitment; then the lower project ids; then the earlier starts
+
+Source: docs/rules.md#what-is-best
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from allocator.errors import Problem, StudyError
+from allocator.formulation.program import Linear
+from allocator.modelfile.records import Form
+from allocator.portfolio import Level
+from allocator.solve.engine import Ended
+from allocator.solve.prove import NEAR, Best, Search, step_of
+from allocator.solve.task import Row
+
+BLOCK = 20  # projects whose ties are broken by one solve: weights up to 2 to this power stay exact
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The best choice by the form of the model, with its levels and the rows that hold it there."""
+
+    best: Best
+    levels: tuple[Level, ...]
+    expression: Linear
+    rows: tuple[Row, ...] = ()
+
+
+def reach(search: Search, gap: float, base: float, *, ties: bool) -> Reached:
+    """The best choice by the model's `maximise`, ties broken when it is exact."""
+    form = search.case.model.maximise.form
+    if form is Form.ORDERED:
+        reached = _ordered(search)
+    elif form is Form.SCALED:
+        reached = _scaled(search)
+    else:
+        expression = search.case.program.levels[0].expression
+        reached = Reached(search.best(expression, gap=gap, base=base), (), expression)
+    exact = gap == 0.0 or form is not Form.WEIGHTED
+    return _without_ties(search, reached) if ties and exact and reached.best.ended is Ended.OPTIMAL else reached
+
+
+def _ordered(search: Search) -> Reached:
+    levels: list[Level] = []
+    rows: tuple[Row, ...] = ()
+    best, start = Best(Ended.STOPPED), None
+    for number, level in enumerate(search.case.program.levels):
+        found = search.best(level.expression, rows, start=start)
+        if found.chosen is None or found.value is None:
+            return Reached(found if number == 0 else _stopped(best), tuple(levels), level.expression, rows)
+        best, start = found, found.point
+        levels.append(Level(level.name, found.value, found.value if found.bound is None else found.bound))
+        if found.ended is not Ended.OPTIMAL:
+            break
+        if number + 1 < len(search.case.program.levels):
+            rows = (*rows, Row(level.expression, lower=_kept(search, level.expression, found.value, level.may_lose)))
+    return Reached(best, tuple(levels), search.case.program.levels[len(levels) - 1].expression, rows)
+
+
+def _stopped(best: Best) -> Best:
+    """The last level's answer, when a later level could not be finished."""
+    return replace(best, ended=Ended.STOPPED)
+
+
+def _kept(search: Search, expression: Linear, value: float, may_lose: float) -> float:
+    """What a level must keep; a hair less where values are no exact decimals."""
+    floor = value - may_lose * abs(value)
+    return floor if step_of(search.case, expression) else floor - NEAR * max(1.0, abs(floor))
+
+
+def _scaled(search: Search) -> Reached:
+    levels: list[Level] = []
+    parts, bests = [], []
+    for level in search.case.program.levels:
+        alone = search.best(level.expression)
+        if alone.value is None or alone.ended is not Ended.OPTIMAL:
+            return Reached(replace(alone, chosen=None, point=None, value=None), tuple(levels), level.expression)
+        if alone.value <= 0.0:
+            message = f"maximise: {level.name} alone reaches {alone.value:g} at best, so it cannot be scaled by it."
+            raise StudyError([Problem(f"{message} Take it out of scaled, or use weights in natural units.")])
+        levels.append(Level(level.name, alone.value, alone.value if alone.bound is None else alone.bound))
+        parts.append(level.expression.times(level.may_lose / alone.value))
+        bests.append(alone)
+    expression = Linear.join(*parts)
+    start = max(bests, key=lambda best: expression.at(best.point) if best.point is not None else 0.0).point
+    return Reached(search.best(expression, start=start), tuple(levels), expression)
+
+
+def _without_ties(search: Search, reached: Reached) -> Reached:
+    """Among the choices as good as the best, the one that the rule on ties names."""
+    best = reached.best
+    rows = (*reached.rows, Row(reached.expression, lower=_kept(search, reached.expression, best.value or 0.0, 0.0)))
+    commitment = search.case.program.commitment
+    for number, expression in enumerate(_preferences(search, commitment)):
+        if search.out_of_time:
+            break
+        found = search.best(expression, rows, start=best.point, exact=False)
+        if found.chosen is None or found.ended is not Ended.OPTIMAL or found.value is None:
+            break
+        best = replace(best, chosen=found.chosen, point=found.point, value=_value(search, reached, found, best))
+        rows = (*rows, Row(expression, lower=_kept(search, expression, found.value, 0.0)))
+        if number == 0 and not search.out_of_time and _only(search, rows, found):
+            break
+    return replace(reached, best=best)
+
+
+def _value(search: Search, reached: Reached, found: Best, best: Best) -> float | None:
+    from allocator.solve.prove import value_of
+
+    if found.chosen is None:
+        return best.value
+    value = value_of(search.case, reached.expression, found.chosen, found.point)
+    near = NEAR * max(1.0, abs(value))
+    return best.value if best.value is not None and abs(value - best.value) <= near else value
+
+
+def _preferences(search: Search, commitment: Linear) -> Iterator[Linear]:
+    """What ties are broken by, one after the other, each to be maximised."""
+    yield commitment.times(-1.0)
+    packages = search.case.packages
+    projects = len(packages.study.projects)
+    for first in range(0, projects, BLOCK):
+        inside = (packages.project_index >= first) & (packages.project_index < first + BLOCK)
+        weights = 2.0 ** (BLOCK - 1 - (packages.project_index[inside] - first))
+        if inside.any():
+            yield Linear(packages.x[inside], weights.astype(np.float64))
+    yield Linear(packages.x, -packages.start.astype(np.float64))
+
+
+def _only(search: Search, rows: tuple[Row, ...], found: Best) -> bool:
+    """True when no other set of projects and starts is as good: nothing is left to decide."""
+    if found.point is None:
+        return False
+    x = search.case.packages.x
+    taken = found.point[x] > 0.5
+    other = Row(Linear(x, np.where(taken, -1.0, 1.0)), lower=1.0 - float(taken.sum()))
+    return search.feasible((*rows, other)).ended is Ended.INFEASIBLE

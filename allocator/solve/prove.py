@@ -1,0 +1,192 @@
+"""Maximise one expression over a study's choices, with every answer exact and every claim proven twice.
+
+A best choice is probed: "better by one step" must be impossible. An infeasible answer is confirmed with another
+tolerance and another start before it is said.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from allocator.accounts.taken import Chosen
+from allocator.errors import InternalError
+from allocator.formulation.program import Floats, Linear
+from allocator.solve.engine import Ended, Outcome, Terms, run
+from allocator.solve.settle import Case, cut_off, settled
+from allocator.solve.task import Row, Task, task_of
+
+MOST_CUTS = 500
+MOST_PROBES = 5
+NEAR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """What a search holds: a choice with its point and value, the bound on all others, and how it ended."""
+
+    ended: Ended
+    chosen: Chosen | None = None
+    point: Floats | None = None
+    value: float | None = None
+    bound: float | None = None
+    interrupted: bool = False
+
+
+@dataclass
+class Search:
+    """Searches over one study. `rows` are added to every task; cuts found once hold for all later searches.
+
+    deadline  as time.monotonic()
+    listen    told (best, bound) while the solver runs
+    """
+
+    case: Case
+    deadline: float = float("inf")
+    seed: int = 0
+    dropped: frozenset[str] = frozenset()
+    listen: Callable[[float | None, float | None], None] | None = None
+    cuts: list[Row] = field(default_factory=list)
+    interrupted: bool = False
+    solves: int = 0
+
+    def best(
+        self, expression: Linear, rows: tuple[Row, ...] = (), *, gap: float = 0.0, start: Floats | None = None,
+        base: float = 0.0, exact: bool = True,
+    ) -> Best:  # fmt: skip
+        """The best choice by an expression. `base` is what the gap does not count; `exact` probes a gap of 0."""
+        found = self._search(expression, rows, gap=gap, start=start, base=base)
+        if not exact or gap != 0.0 or found.ended is not Ended.OPTIMAL:
+            return found
+        for _ in range(MOST_PROBES):
+            better = self._better(expression, rows, found)
+            if better is None or (better.value or 0.0) <= (found.value or 0.0):
+                return found
+            again = self._search(expression, rows, gap=gap, start=better.point, base=base)
+            found = again if (again.value or 0.0) >= (better.value or 0.0) else better
+        raise InternalError("The solver's best answer was beaten again and again: it cannot be trusted here.")
+
+    def feasible(self, rows: tuple[Row, ...] = ()) -> Best:
+        """Any choice that keeps the rules (and the rows)."""
+        return self._search(Linear.none(), rows, gap=0.0, start=None, base=0.0)
+
+    @property
+    def out_of_time(self) -> bool:
+        """True when nothing more can be asked."""
+        return self.interrupted or time.monotonic() >= self.deadline
+
+    def _search(
+        self, expression: Linear, rows: tuple[Row, ...], *, gap: float, start: Floats | None, base: float
+    ) -> Best:
+        for _ in range(MOST_CUTS):
+            task = self._task(expression, rows, base)
+            outcome = self._run(task, gap, start)
+            if outcome.ended is Ended.INFEASIBLE:
+                outcome = self._confirmed(task, gap)
+            if outcome.point is None:
+                return Best(outcome.ended, bound=_plus(outcome.bound, base), interrupted=outcome.interrupted)
+            chosen = settled(self.case, task, outcome.point, self.dropped)
+            if chosen is not None:
+                return self._held(expression, outcome, chosen, base)
+            self.cuts.append(cut_off(self.case, task, outcome.point, self.dropped))
+            if outcome.ended is Ended.STOPPED:
+                return Best(Ended.STOPPED, bound=_plus(outcome.bound, base), interrupted=outcome.interrupted)
+        raise InternalError(f"No choice of {MOST_CUTS} tried keeps the rules exactly, though the solver says they do.")
+
+    def _task(self, expression: Linear, rows: tuple[Row, ...], base: float) -> Task:
+        shifted = Linear(expression.columns, expression.values, expression.constant - base)
+        return task_of(self.case.program, shifted, self.dropped).with_rows((*self.cuts, *rows))
+
+    def _run(self, task: Task, gap: float, start: Floats | None) -> Outcome:
+        self.solves += 1
+        outcome = run(task, Terms(gap=gap, deadline=self.deadline, seed=self.seed, start=start, report=self.listen))
+        self.interrupted = self.interrupted or outcome.interrupted
+        return outcome
+
+    def _confirmed(self, task: Task, gap: float) -> Outcome:
+        """Infeasible is said only when a second route says so too: a wider tolerance, another seed, no presolve."""
+        self.solves += 1
+        terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed + 1, tolerance=1e-7, presolve=False)
+        second = run(task, terms)
+        if second.ended is Ended.STOPPED and second.point is None:
+            return Outcome(Ended.INFEASIBLE, None, None, None, second.interrupted)
+        return second
+
+    def _held(self, expression: Linear, outcome: Outcome, chosen: Chosen, base: float) -> Best:
+        point = point_of(self.case, outcome.point, chosen) if outcome.point is not None else None
+        value = value_of(self.case, expression, chosen, point)
+        bound = _plus(outcome.bound, base)
+        if bound is not None and (bound < value or abs(bound - value) <= NEAR * max(1.0, abs(value))):
+            bound = value
+        return Best(outcome.ended, chosen, point, value, bound, outcome.interrupted)
+
+    def _better(self, expression: Linear, rows: tuple[Row, ...], found: Best) -> Best | None:
+        """A choice better by a step, or None: the proof of `found`, asked in another way."""
+        value = found.value or 0.0
+        step = max(step_of(self.case, expression), 1e-7 * max(1.0, abs(value)))
+        if self.out_of_time:
+            return None
+        better = Row(expression, lower=value + step * (1.0 - 1e-6))
+        seed, self.seed = self.seed, self.seed + 1
+        try:
+            task = self._task(Linear.none(), (*rows, better), 0.0)
+            outcome = self._run(task, 0.0, None)
+        finally:
+            self.seed = seed
+        if outcome.point is None or (chosen := settled(self.case, task, outcome.point, self.dropped)) is None:
+            return None
+        return self._held(expression, outcome, chosen, 0.0)
+
+
+def point_of(case: Case, point: Floats, chosen: Chosen) -> Floats:
+    """The solver's point with its whole numbers rounded and its sizes as they were made exact."""
+    exact = np.where(case.program.integer, np.round(point), point)
+    places = np.flatnonzero(exact[case.packages.x] > 0.5)
+    for place, each in zip(places.tolist(), chosen.taken, strict=True):
+        if case.packages.sized[place]:
+            exact[case.packages.carrier[place]] = float(each.size)
+    return exact
+
+
+def value_of(case: Case, expression: Linear, chosen: Chosen, point: Floats | None) -> float:
+    """The value of an expression at an exact choice: counted columns are added up again, not taken from the solver."""
+    if point is None:
+        return 0.0
+    return expression.at(recounted(case, point))
+
+
+def recounted(case: Case, point: Floats) -> Floats:
+    """The point with every column that follows from the choice (counted, full, whole) at its true value."""
+    exact = point.copy()
+    for family in case.program.rows:
+        if family.name in ("counted_at_most", "whole_is"):
+            column = _defined(case, family.column, family.value)
+            rest = family.column != column
+            total = family.upper[0] - float(family.value[rest] @ exact[family.column[rest]])
+            exact[column] = min(total, case.program.column_upper[column])
+    return exact
+
+
+def _defined(case: Case, columns: np.ndarray, values: np.ndarray) -> int:
+    """The column that a row defines: the last one added, with coefficient 1."""
+    return int(columns[values == 1.0].max())
+
+
+def step_of(case: Case, expression: Linear) -> float:
+    """Two values of an expression differ by 0 or at least this much; 0 when that is not known."""
+    dense = expression.dense(case.program.width)
+    used = dense != 0.0
+    if not used.any() or not case.program.integer[used].all():
+        return 0.0
+    for digits in range(7):
+        moved = dense[used] * 10.0**digits
+        if (np.abs(moved - np.round(moved)) <= 1e-7).all() and (np.abs(moved) < 2.0**52).all():
+            return float(np.gcd.reduce(np.abs(np.round(moved)).astype(np.int64))) / 10.0**digits
+    return 0.0
+
+
+def _plus(value: float | None, base: float) -> float | None:
+    return None if value is None else value + base

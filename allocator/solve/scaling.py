@@ -1,0 +1,142 @@
+"""Rows in whole numbers, then scaled by powers of two: nothing is rounded, and a cent stays visible to the solver.
+
+Money is decimal, so a row times a power of ten has whole coefficients; divided by their greatest common divisor it is
+as small as it can be, and where all its columns are whole numbers its bounds can be rounded inwards without loss.
+A power of two then brings the largest coefficient near 1, exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from allocator.formulation.program import Floats
+from allocator.solve.task import Task
+
+DECIMALS = 9
+WHOLE = 2.0**52
+OBJECTIVE_SIZE = 20  # the largest objective coefficient is brought below 2 to this power
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """A task in the solver's units: x = x_scaled * column_unit; objective = objective_scaled / objective_factor.
+
+    step   the objective of any two solutions differs by 0 or at least this much, scaled units; 0 when unknown
+    """
+
+    task: Task
+    column_unit: Floats
+    objective_factor: float
+    step: float
+
+
+def scale(task: Task) -> Scaled:
+    """The task in whole numbers and powers of two."""
+    unit = _column_units(task)
+    matrix = task.matrix
+    by_column = sparse.csr_array(
+        (matrix.data * unit[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape
+    )
+    lower, upper, data = _rows(task, by_column)
+    scaled_matrix = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    objective, factor, step = _objective(task, unit)
+    scaled = replace(
+        task,
+        matrix=scaled_matrix,
+        row_lower=lower,
+        row_upper=upper,
+        column_lower=task.column_lower / unit,
+        column_upper=task.column_upper / unit,
+        objective=objective,
+        offset=task.offset * factor,
+    )
+    return Scaled(scaled, unit, factor, step)
+
+
+def _column_units(task: Task) -> Floats:
+    """A power of two near the largest value of each column that is not a whole number; 1 for the others."""
+    largest = np.maximum(np.abs(task.column_lower), np.abs(task.column_upper))
+    free = ~task.integer & (largest > 0.0)
+    unit = np.ones(task.width)
+    unit[free] = np.exp2(np.round(np.log2(largest[free])))
+    return unit
+
+
+def _rows(task: Task, matrix: sparse.csr_array) -> tuple[Floats, Floats, Floats]:
+    """Row bounds and coefficients: whole where they can be, then near 1."""
+    count = matrix.shape[0]
+    row_of = np.repeat(np.arange(count), np.diff(matrix.indptr))
+    power = _decimals(task, row_of)
+    factor = np.where(power >= 0, 10.0 ** np.maximum(power, 0), 1.0)
+    whole = (power >= 0) & ~_has_continuous(task, row_of, count)
+    data = matrix.data * factor[row_of]
+    data = np.where(whole[row_of], np.round(data), data)
+    lower, upper = task.row_lower * factor, task.row_upper * factor
+    lower, upper = np.where(power >= 0, _rounded(lower), lower), np.where(power >= 0, _rounded(upper), upper)
+    divisor = _common_divisor(data, row_of, whole, count)
+    data = data / divisor[row_of]
+    lower, upper = lower / divisor, upper / divisor
+    lower = np.where(whole, np.ceil(lower - 1e-9), lower)
+    upper = np.where(whole, np.floor(upper + 1e-9), upper)
+    near_one = np.exp2(-np.ceil(np.log2(_largest(data, row_of, count))))
+    return lower * near_one, upper * near_one, data * near_one[row_of]
+
+
+def _rounded(values: Floats) -> Floats:
+    nearest = np.round(values)
+    finite = np.isfinite(values)
+    off = np.abs(np.where(finite, values, 0.0) - np.where(finite, nearest, 0.0))
+    return np.where(finite & (off <= 1e-6), nearest, values)
+
+
+def _decimals(task: Task, row_of: np.ndarray) -> np.ndarray:
+    """How many decimals make every coefficient of a row whole; -1 where none up to DECIMALS does."""
+    count = task.matrix.shape[0]
+    power = np.full(count, -1, dtype=np.int64)
+    data = task.matrix.data
+    for digits in range(DECIMALS + 1):
+        moved = data * 10.0**digits
+        bad = (np.abs(moved - np.round(moved)) > 1e-7) | (np.abs(moved) > WHOLE)
+        fits = np.bincount(row_of, weights=bad, minlength=count) == 0
+        power = np.where((power < 0) & fits, digits, power)
+        if (power >= 0).all():
+            break
+    return power
+
+
+def _has_continuous(task: Task, row_of: np.ndarray, count: int) -> np.ndarray:
+    continuous = ~task.integer[task.matrix.indices]
+    return np.asarray(np.bincount(row_of, weights=continuous, minlength=count) > 0)
+
+
+def _common_divisor(data: Floats, row_of: np.ndarray, whole: np.ndarray, count: int) -> Floats:
+    divisor = np.zeros(count, dtype=np.int64)
+    keep = whole[row_of]
+    np.gcd.at(divisor, row_of[keep], np.abs(data[keep]).astype(np.int64))
+    return np.where(divisor > 0, divisor, 1).astype(np.float64)
+
+
+def _largest(data: Floats, row_of: np.ndarray, count: int) -> Floats:
+    largest = np.zeros(count)
+    np.maximum.at(largest, row_of, np.abs(data))
+    return np.where(largest > 0.0, largest, 1.0)
+
+
+def _objective(task: Task, unit: Floats) -> tuple[Floats, float, float]:
+    """The objective, what it was multiplied by, and the step between two different values."""
+    objective = task.objective * unit
+    used = objective != 0.0
+    if not used.any():
+        return objective, 1.0, 1.0
+    factor = float(np.exp2(OBJECTIVE_SIZE - np.ceil(np.log2(np.abs(objective).max()))))
+    if not task.integer[used].all():
+        return objective * factor, factor, 0.0
+    for digits in range(DECIMALS + 1):
+        moved = objective[used] * 10.0**digits
+        if (np.abs(moved - np.round(moved)) <= 1e-7).all() and (np.abs(moved) <= WHOLE).all():
+            divisor = int(np.gcd.reduce(np.abs(np.round(moved)).astype(np.int64)))
+            return objective * factor, factor, divisor / 10.0**digits * factor
+    return objective * factor, factor, 0.0
