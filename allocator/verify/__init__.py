@@ -6,7 +6,7 @@ so that a slip there is not repeated here. Source: docs/rules.md
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from allocator.portfolio import Portfolio, Status, Verified
@@ -19,7 +19,7 @@ from allocator.verify.links import links
 from allocator.verify.nothing import nothing
 from allocator.verify.numbers import numbers
 from allocator.verify.objective import objective
-from allocator.verify.payments import payments, signatures
+from allocator.verify.payments import ledger, payments, signatures
 from allocator.verify.totals import totals
 
 if TYPE_CHECKING:
@@ -27,20 +27,6 @@ if TYPE_CHECKING:
     from allocator.pricing.table import Options
 
 __all__ = ["verify"]
-
-FAMILIES = (
-    choice,
-    declined,
-    rows_state_their_amounts,
-    payments,
-    signatures,
-    budgets,
-    limits,
-    links,
-    totals,
-    objective,
-)
-"""Each family of rules recomputes its own and says what fails."""
 
 
 def verify(study: Study, options: Options, model: Model, portfolio: Portfolio) -> Verified:
@@ -65,7 +51,22 @@ def verify(study: Study, options: Options, model: Model, portfolio: Portfolio) -
         return _verdict(finite)
     if portfolio.status in {Status.INFEASIBLE, Status.UNKNOWN}:
         return _verdict((_currency(case), *nothing(case)))
-    return _verdict((_currency(case), *(finding for family in FAMILIES for finding in family(case))))
+    return _verdict((_currency(case), *_every_rule(case)))
+
+
+def _every_rule(case: Case) -> Iterator[Finding]:
+    """Each family of rules recomputes its own and says what fails."""
+    listed = ledger(case)
+    yield from choice(case)
+    yield from declined(case)
+    yield from rows_state_their_amounts(case)
+    yield from payments(case, listed)
+    yield from signatures(case, listed)
+    yield from budgets(case, listed)
+    yield from limits(case)
+    yield from links(case)
+    yield from totals(case)
+    yield from objective(case)
 
 
 def _currency(case: Case) -> Finding:

@@ -22,14 +22,13 @@ from allocator.portfolio import BudgetLine
 from allocator.study.records import Fund
 from allocator.verify.case import Case, Finding, Findings, Taken
 from allocator.verify.exact import NOTHING, add_up, exact, said, same
-from allocator.verify.payments import Ledger, Sums, ledger
+from allocator.verify.payments import Ledger, Sums
 
 ByFundAndYear = dict[tuple[str, int], Fraction]
 
 
-def budgets(case: Case) -> Findings:
+def budgets(case: Case, listed: Ledger) -> Findings:
     """No fund signs or pays a hundredth more than it has; the budget lines say what was recomputed."""
-    listed = ledger(case)
     reflow, spent = reflows(case, listed), _spent(case)
     signed: dict[str, list[Fraction]] = defaultdict(list)
     for (signer, _), amount in listed.signed.items():
@@ -74,8 +73,8 @@ def _shares(
 
 def _spent(case: Case) -> ByFundAndYear:
     found: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
-    for payment in case.portfolio.payments:
-        found[payment.fund, payment.year].append(exact(payment.amount))
+    for payment, amount in case.paid:
+        found[payment.fund, payment.year].append(amount)
     return {key: add_up(amounts) for key, amounts in found.items()}
 
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from allocator.portfolio import Funded, Portfolio
+from allocator.portfolio import Funded, Payment, Portfolio, Signature
 from allocator.study.records import Ceiling, Fund, Project, Study
 from allocator.verify.exact import add_up, exact, same
 
@@ -58,7 +58,7 @@ class Taken:
         if measure == "cash":
             return add_up(self.cash.values())
         stated = self.option.measures.get(measure, self.project.measures.get(measure, 0.0))
-        return exact(stated) * self.size
+        return exact(stated) if self.row.scale == 1 else exact(stated) * self.size
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,16 @@ class Case:
     def taken_of(self) -> dict[str, Taken]:
         """What is taken by project; the first of several, which `choice` reports."""
         return {taken.row.project: taken for taken in reversed(self.taken)}
+
+    @cached_property
+    def paid(self) -> list[tuple[Payment, Fraction]]:
+        """Every payment listed, with its amount as written."""
+        return [(payment, exact(payment.amount)) for payment in self.portfolio.payments]
+
+    @cached_property
+    def signed(self) -> list[tuple[Signature, Fraction]]:
+        """Every signature listed, with its amount as written."""
+        return [(signature, exact(signature.amount)) for signature in self.portfolio.signatures]
 
     @cached_property
     def flows(self) -> dict[tuple[str, bool], list[tuple[Taken, str, int, Fraction]]]:

@@ -39,12 +39,16 @@ def add_up(amounts: Iterable[Fraction]) -> Fraction:
     >>> add_up([Fraction(1, 3), Fraction(1, 100), Fraction(2, 3)])
     Fraction(101, 100)
     """
+    listed = list(amounts)
+    if len(listed) == 1:
+        return listed[0]
     parts: dict[int, int] = {}
-    for amount in amounts:
+    for amount in listed:
         parts[amount.denominator] = parts.get(amount.denominator, 0) + amount.numerator
     sums = [Fraction(count, part) for part, count in parts.items()]
     while len(sums) > 1:
-        sums = [sum(sums[index : index + 2], NOTHING) for index in range(0, len(sums), 2)]
+        odd = sums[len(sums) - len(sums) % 2 :]
+        sums = [first + second for first, second in zip(sums[::2], sums[1::2], strict=False)] + odd
     return sums[0] if sums else NOTHING
 
 
@@ -64,6 +68,8 @@ def same(reported: float, right: Fraction) -> bool:
     >>> same(10.004, Fraction(10)), same(10.01, Fraction(10))
     (True, False)
     """
+    if abs(reported) < 1e12 and abs(reported - float(right)) < 0.004:
+        return True  # Floats of this size are right to 0.0002, so the exact comparison below would say the same.
     return abs(exact(reported) - right) <= tolerance(right)
 
 

@@ -66,7 +66,9 @@ def _count(case: Case, measure: str, parts: list[Part]) -> Counted:
 
 
 def _under_ceilings(case: Case, measure: str, parts: list[Part]) -> Fraction:
-    ceilings = case.ceilings.get(measure, [])
+    ceilings = case.ceilings.get(measure)
+    if not ceilings:
+        return add_up(amount for _, amount in parts)
     most = {(row.by, row.value): exact(row.ceiling) for row in ceilings if row.by}
     inside: dict[tuple[str, str] | None, list[Fraction]] = {}
     for taken, amount in parts:
@@ -111,13 +113,13 @@ def _flows(case: Case, measure: str, by_fund: bool) -> list[Flow]:
 
 
 def _gathered(case: Case, measure: str, by_fund: bool) -> Iterable[Flow]:
-    taken_of, portfolio = case.taken_of, case.portfolio
+    taken_of = case.taken_of
     if by_fund and measure == "cash":
-        paid = (row for row in portfolio.payments if row.project in taken_of)
-        return ((taken_of[row.project], row.fund, row.year, exact(row.amount)) for row in paid)
+        paid = ((row, amount) for row, amount in case.paid if row.project in taken_of)
+        return ((taken_of[row.project], row.fund, row.year, amount) for row, amount in paid)
     if by_fund and measure == "commitment":
-        signed = (row for row in portfolio.signatures if row.project in taken_of)
-        return ((taken_of[row.project], row.fund, taken_of[row.project].row.start, exact(row.amount)) for row in signed)
+        signed = ((taken_of[row.project], row.fund, amount) for row, amount in case.signed if row.project in taken_of)
+        return ((taken, fund, taken.row.start, amount) for taken, fund, amount in signed)
     if measure == "cash":
         return ((taken, "", year, amount) for taken in case.taken for year, amount in taken.cash.items())
     return ((taken, "", taken.row.start, taken.amount(measure)) for taken in case.taken)

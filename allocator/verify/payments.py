@@ -54,14 +54,13 @@ def ledger(case: Case) -> Ledger:
     """Adds up the payments of programme years and the signatures."""
     paid: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
     yearly: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
-    for payment in case.portfolio.payments:
+    for payment, amount in case.paid:
         if payment.year in case.years:
-            amount = exact(payment.amount)
             paid[payment.fund, payment.project].append(amount)
             yearly[payment.project, payment.year].append(amount)
     signed: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
-    for signature in case.portfolio.signatures:
-        signed[signature.fund, signature.project].append(exact(signature.amount))
+    for signature, amount in case.signed:
+        signed[signature.fund, signature.project].append(amount)
     count = {key: len(amounts) for key, amounts in paid.items()}
     return Ledger(_added(paid), _added(signed), {key: add_up(amounts) for key, amounts in yearly.items()}, count)
 
@@ -70,9 +69,8 @@ def _added(lists: dict[tuple[str, str], list[Fraction]]) -> Sums:
     return {key: add_up(amounts) for key, amounts in lists.items()}
 
 
-def payments(case: Case) -> Findings:
+def payments(case: Case, listed: Ledger) -> Findings:
     """Payments are by eligible funds, in programme years, and add up to each package's cash of each year."""
-    listed = ledger(case)
     for payment in case.portfolio.payments:
         yield _rightful(case, payment, "pays")
         yield (
@@ -88,9 +86,8 @@ def payments(case: Case) -> Findings:
             yield _paid_in_full(taken, year, listed.yearly.get((taken.row.project, year), NOTHING))
 
 
-def signatures(case: Case) -> Findings:
+def signatures(case: Case, listed: Ledger) -> Findings:
     """Signatures are by eligible funds, add up to each package's commitment, and cover what each fund pays."""
-    listed = ledger(case)
     by_project: dict[str, list[Fraction]] = defaultdict(list)
     for (_, project), amount in listed.signed.items():
         by_project[project].append(amount)
@@ -105,16 +102,20 @@ def signatures(case: Case) -> Findings:
 
 
 def _rightful(case: Case, entry: Payment | Signature, does: str) -> Finding:
-    what = f"Fund {entry.fund} {does} {said(entry.amount)} for {entry.project}"
+    wrong = _wrong(case, entry)
+    return f"Fund {entry.fund} {does} {said(entry.amount)} for {entry.project}{wrong}" if wrong else None
+
+
+def _wrong(case: Case, entry: Payment | Signature) -> str:
     if entry.amount < 0:
-        return f"{what}: less than nothing."
+        return ": less than nothing."
     if entry.fund not in case.funds:
-        return f"{what}, but it is not a fund of the study."
+        return ", but it is not a fund of the study."
     if entry.project not in case.taken_of:
-        return f"{what}, which is not funded."
+        return ", which is not funded."
     if entry.amount and not may_pay(case.funds[entry.fund], case.taken_of[entry.project]):
-        return f"{what}, which it may not pay for."
-    return None
+        return ", which it may not pay for."
+    return ""
 
 
 def _slack(taken: Taken, owed: Fraction) -> Fraction:
