@@ -37,6 +37,7 @@ from allocator.modelfile.change_study import (
 )
 from allocator.modelfile.policy import model_problems
 from allocator.modelfile.records import Model
+from allocator.study.checks import problems_of
 from allocator.study.records import Study
 
 __all__ = [
@@ -85,15 +86,25 @@ def apply_changes(study: Study, model: Model, changes: Sequence[tuple[str, str]]
     (800000.0, 0.24)
     """
     wrong: list[str] = []
+    before = study
     for path, text in changes:
         try:
             study, model = _changed(study, model, path.strip(), text)
         except UsageError as error:
             wrong.append(f"{path}={text}: {error}")
-    wrong += model_problems(model)
+    wrong += [*_new_problems(before, study), *model_problems(model)]
     if wrong:
         raise UsageError("\n".join(wrong))
     return study, model
+
+
+def _new_problems(before: Study, after: Study) -> list[str]:
+    """What is wrong between the rows of a changed study that was not wrong before."""
+    if after is before:
+        return []
+    found = [problem.message for problem in problems_of(after)]
+    known = {problem.message for problem in problems_of(before)} if found else set()
+    return [message for message in found if message not in known]
 
 
 def scenario_names(study: Study) -> tuple[str, ...]:
@@ -123,9 +134,9 @@ def scenario_problems(study: Study, model: Model) -> Iterable[Problem]:
     """Every row of `scenarios` that cannot be carried out, for `check`."""
     for step in study.scenarios:
         try:
-            _changed(study, model, step.set, step.value)
+            apply_changes(study, model, [(step.set, step.value)])
         except UsageError as error:
-            yield Problem(f"{step.set}={step.value}: {error}", step.at.in_column("set"))
+            yield Problem(str(error), step.at.in_column("set"))
 
 
 def _changed(study: Study, model: Model, path: str, text: str) -> tuple[Study, Model]:

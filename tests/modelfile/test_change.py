@@ -45,9 +45,9 @@ STUDY = Study(
     funds=(Fund("akimat"), Fund("undp")),
     budgets=(Budget("akimat", 2027, 300_000.0), Budget("undp", None, 100_000.0), Budget("undp", 2027, 600_000.0)),
     projects=(
-        Project("P.07", "with a dot", total_cost=1000.0, measures={"people": 10.0}),
+        Project("P.07", "with a dot", theme="water", total_cost=1000.0, measures={"people": 10.0}),
         Project("P07", "seven", theme="water", total_cost=200.5, annual_cash_flow=50.0, measures={"people": 4.0}),
-        Project("P08", "eight", equity=20.0, take_up=0.9),
+        Project("P08", "eight", theme="flood", equity=20.0, take_up=0.9),
     ),
     cashflows=(Cashflow("P08", 1, 100.0), Cashflow("P08", 2, -50.0)),
     options=(
@@ -176,7 +176,7 @@ def test_a_percentage_multiplies_money_and_sets_a_share():
 def test_words_lists_years_and_decisions_are_set_and_an_empty_value_is_not_stated():
     assert project_after("projects.P07.decision", "out").decision is Decision.OUT
     assert project_after("projects.P07.tags", "sme;women-led").tags == ("sme", "women-led")
-    assert project_after("projects.P07.earliest", "2028").earliest == 2028
+    assert project_after("projects.P08.earliest", "2028", "P08").earliest == 2028
     assert project_after("projects.P07.theme", "").theme is None
     assert project_after("projects.P08.take_up", "", "P08").take_up == 1.0
     assert study_after("funds.undp.revolving", "yes").funds[1].revolving is True
@@ -250,6 +250,16 @@ def test_what_a_study_cannot_say_is_refused_with_the_nearest_name(path, text, sa
     with pytest.raises(UsageError) as caught:
         study_after(path, text)
     assert said in str(caught.value)
+
+
+def test_a_changed_study_obeys_the_rules_between_its_rows():
+    with pytest.raises(UsageError, match="2029 is after latest, 2028"):
+        change(("projects.P08.earliest", "2029"), ("projects.P08.latest", "2028"))
+    with pytest.raises(UsageError, match="2035 is after the programme"):
+        study_after("projects.P08.earliest", "2035")
+    with pytest.raises(UsageError, match='there is no theme "wind"'):
+        study_after("limits.adaptation.where", "theme=wind")
+    assert change(("projects.P08.earliest", "2028"), ("projects.P08.latest", "2028"))[0].projects[2].latest == 2028
 
 
 # ---- the model
