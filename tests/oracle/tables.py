@@ -50,14 +50,13 @@ def _plain(record: object, kind: type) -> Row:
         value = getattr(record, each.name)
         if each.name == "measures":
             row |= value
-        elif each.name != "at":
+        elif each.name not in ("at", "cash", "reflow"):
             row[each.name] = ";".join(value) if isinstance(value, tuple) else value
     return {name: _cell(value) for name, value in row.items()}
 
 
 def _option(row: StatedOption) -> Row:
     record = _plain(row, StatedOption)
-    del record["cash"], record["reflow"]
     record |= {f"cash_{k}": amount for k, amount in enumerate(row.cash)}
     return record | {f"reflow_{k}": amount for k, amount in enumerate(row.reflow) if k}
 

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from allocator.allocate import Settings, allocate
-from allocator.errors import AllocatorError
+from allocator.errors import StudyError
 from allocator.io import from_frames
 from allocator.modelfile.records import Model, Objective
 from allocator.portfolio import Portfolio, Status
@@ -39,7 +39,7 @@ def feasible(seed: int, features: frozenset[str] = WEIGHTED) -> tuple[Study, Mod
         study, model = random_study(seed * 1000 + step, features, FEW)
         try:
             portfolio = best(study, model)
-        except AllocatorError:
+        except StudyError:
             continue  # a scaled measure whose best is 0: refused
         if portfolio.status is Status.OPTIMAL and portfolio.funded_rows:
             return study, model, portfolio
