@@ -26,10 +26,12 @@ def share(part: float) -> str:
 
     part  share (0.3 is 30 %)
 
-    >>> share(0.3), share(0.123456), share(0.000001)
-    ('30 %', '12.35 %', '0.0001 %')
+    >>> share(0.3), share(0.123456), share(0.00002), share(1e-9)
+    ('30 %', '12.35 %', '0.002 %', 'less than 0.0001 %')
     """
     percent = 100 * part
+    if percent and abs(percent) < 0.0001:
+        return ("less than " if percent > 0 else "-") + "0.0001 %"
     if percent and abs(percent) < 0.01:
         return f"{percent:.1g} %"
     return _unsigned_zero(f"{percent:.2f}".rstrip("0").rstrip(".")) + " %"

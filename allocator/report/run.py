@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.manifest import version
+from allocator.manifest import manifest
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
 from allocator.report.csv_files import csv_text
@@ -36,7 +36,7 @@ def write_run(portfolio: Portfolio, options: Options, study: Study, model: Model
         for name, text in run_texts(portfolio, study, model).items():
             _write(staging / name, text)
         _write_book(portfolio, options, study, model, staging / "portfolio.xlsx")
-        _write(staging / MANIFEST, manifest_text(portfolio, staging))
+        _write(staging / MANIFEST, manifest_text(portfolio, study, model, staging))
 
 
 def run_texts(portfolio: Portfolio, study: Study, model: Model) -> dict[str, str]:
@@ -51,10 +51,10 @@ def run_texts(portfolio: Portfolio, study: Study, model: Model) -> dict[str, str
     }
 
 
-def manifest_text(portfolio: Portfolio, folder: Path) -> str:
-    """What the answer was made from, and the SHA-256 of every file in the folder."""
+def manifest_text(portfolio: Portfolio, study: Study, model: Model, folder: Path) -> str:
+    """What the answer was made from, what the solve recorded, and the SHA-256 of every file in the folder."""
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
-    record = {"schema": SCHEMA, "allocator": version("allocator"), **portfolio.manifest, "sha256": hashes}
+    record = {**manifest(study, model, settings={}), **portfolio.manifest, "schema": SCHEMA, "sha256": hashes}
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
 
 

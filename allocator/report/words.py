@@ -73,10 +73,10 @@ def _open(portfolio: Portfolio) -> str:
 def checked(portfolio: Portfolio) -> str:
     """What the independent check found, in one sentence."""
     verified = portfolio.verified
-    if verified.ok:
-        return f"An independent check recomputed {quantity(verified.checks)} rules and totals exactly: all hold."
     if portfolio.status in (Status.INFEASIBLE, Status.UNKNOWN):
         return "There is no portfolio to check."
+    if verified.ok:
+        return f"An independent check recomputed {quantity(verified.checks)} rules and totals exactly: all hold."
     return f"The independent check FAILED: {'; '.join(verified.problems) or 'no rule was checked'}."
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from allocator.errors import NOWHERE, At
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BUILT_IN_MEASURES = (
     "commitment",
@@ -218,3 +222,19 @@ class Study:
     def programme_years(self) -> tuple[int, ...]:
         """Calendar years of the programme, first to last."""
         return tuple(range(self.first_year, self.first_year + self.years))
+
+    @classmethod
+    def from_frames(cls, frames: Mapping[str, Any]) -> Study:
+        """A study from the tables of the contract as DataFrames; raises StudyError with every problem."""
+        from allocator.io.frames import from_frames
+
+        return from_frames(frames)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """One table of the study ("projects", "budgets", ...) as a DataFrame, a row per record."""
+        import pandas as pd
+
+        from allocator.study.tabular import rows_of
+
+        headings, rows = rows_of(self, table)
+        return pd.DataFrame(rows, columns=headings)

@@ -1,0 +1,119 @@
+"""The Python interface: what `import allocator` offers, each a short way through the parts that do the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from allocator.errors import UsageError
+from allocator.modelfile import model_for
+from allocator.modelfile.change import apply_changes, apply_scenario, scale_budgets
+from allocator.modelfile.records import Model
+from allocator.portfolio import Portfolio
+from allocator.study.records import Study
+
+if TYPE_CHECKING:
+    import pyomo.environ as pyo
+
+Changes = Mapping[str, object] | Iterable[str | tuple[str, object]]
+
+
+def solve(
+    study: Study,
+    model: str | Path | Model | None = None,
+    budget: float | str | None = None,
+    set: Changes = (),
+    *,
+    scenario: str | None = None,
+    **settings: Any,
+) -> Portfolio:
+    """The best portfolio a study allows, checked independently before it is returned.
+
+    study     from `read_study` or `Study.from_frames`
+    model     a shipped model file by name, a path, or a Model; by default the one the study states
+    budget    the total that all budgets are scaled to: 1_200_000, "1.2m" or "80%"
+    set       changes, made in their order: {"rates.market": "24%"}, [("projects.P07.decision", "out")] or
+              ["limits.adaptation.at_least=40%"]
+    scenario  a scenario of the study, applied before `set` and `budget`
+    settings  gap (share), time (seconds), seed, progress (called with a `Progress`)
+    Returns a Portfolio of any status: look at it before the rest. Raises StudyError when the study or the model file
+    has errors, UsageError when a change cannot be made.
+    """
+    from allocator.allocate import Settings, allocate
+
+    changed, policy = as_asked(study, model, budget, set, scenario)
+    return allocate(changed, policy, Settings(**settings))
+
+
+def build(study: Study, model: str | Path | Model | None = None) -> pyo.ConcreteModel:
+    """The Pyomo model of a study, live and with readable names, for modellers who want to add to it.
+
+    study, model  as for `solve`
+    """
+    from allocator.formulation import formulate
+    from allocator.formulation.pyomo_view import pyomo_model
+    from allocator.pricing import price
+
+    policy = model_for(study, model)
+    return pyomo_model(formulate(study, price(study, policy), policy))
+
+
+def as_asked(
+    study: Study,
+    model: str | Path | Model | None = None,
+    budget: float | str | None = None,
+    changes: Changes = (),
+    scenario: str | None = None,
+) -> tuple[Study, Model]:
+    """The study and its model with a scenario, single changes and the budget applied, in this order."""
+    policy = model_for(study, model)
+    if scenario is not None:
+        study, policy = apply_scenario(study, policy, scenario)
+    study, policy = apply_changes(study, policy, as_changes(changes))
+    if isinstance(budget, str):
+        return apply_changes(study, policy, [("budget", budget)])
+    return (study if budget is None else scale_budgets(study, _exact(budget))), policy
+
+
+def as_changes(changes: Changes) -> list[tuple[str, str]]:
+    """Changes in any of the accepted forms as (path, value) pairs.
+
+    >>> as_changes({"rates.market": 0.24}), as_changes(["budget=80%"])
+    ([('rates.market', '0.24')], [('budget', '80%')])
+    """
+    if isinstance(changes, str):
+        return [_pair(changes)]
+    pairs = changes.items() if isinstance(changes, Mapping) else changes
+    return [_pair(pair) for pair in pairs]
+
+
+def _pair(change: str | tuple[str, object]) -> tuple[str, str]:
+    if not isinstance(change, str):
+        path, value = change
+        return path, _text(value)
+    path, found, text = change.partition("=")
+    if not found:
+        raise UsageError(f'"{change}" is not a change. Write PATH=VALUE, such as budget=80%.')
+    return path.strip(), text.strip()
+
+
+def _text(value: object) -> str:
+    """A value as a person would write it, exactly; None is "not stated"."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        from decimal import Decimal
+
+        return format(Decimal(repr(float(value))), "f")
+    return "" if value is None else str(value)
+
+
+def _exact(budget: float) -> Fraction:
+    from allocator.units import exact
+
+    try:
+        return exact(budget)
+    except (TypeError, ValueError, OverflowError):
+        raise UsageError(f"{budget} is not an amount. Write 1_200_000 or '1.2m'.") from None

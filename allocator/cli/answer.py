@@ -1,0 +1,68 @@
+"""One road from a study to an answer that is shown and, with --out, left in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allocator.cli.exits import Exit, exit_of
+from allocator.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from allocator.modelfile.records import Model
+    from allocator.portfolio import Portfolio
+    from allocator.study.records import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a solve was asked: a study, what is changed in it, how far to search, where the run goes."""
+
+    study: str
+    model: str | None = None
+    encoding: str | None = None
+    budget: str | None = None
+    changes: Sequence[tuple[str, str]] = ()
+    scenario: str | None = None
+    gap: float | None = None
+    time: float = 300.0
+    seed: int = 0
+    out: str | None = None
+
+
+def answer(asked: Asked, terminal: Terminal) -> Exit:
+    """Solves, shows, writes the run; the exit code says what was found."""
+    from allocator.allocate import Settings, allocate
+    from allocator.api import as_asked
+    from allocator.io import read_study
+    from allocator.pricing import price
+    from allocator.report import write_run
+    from allocator.rundir import check_replaceable
+
+    if asked.out is not None:
+        check_replaceable(asked.out)
+    stated = read_study(asked.study, encoding=asked.encoding)
+    study, model = as_asked(stated, asked.model, asked.budget, asked.changes, asked.scenario)
+    settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, progress=terminal.progress)
+    options = price(study, model)
+    portfolio = allocate(study, model, settings, options)
+    terminal.result(shown(portfolio, study, model, terminal))
+    if asked.out is not None:
+        write_run(portfolio, options, study, model, asked.out)
+        terminal.note(f"The run is in {asked.out}: open report.html or portfolio.xlsx there.")
+    return exit_of(portfolio.status)
+
+
+def shown(portfolio: Portfolio, study: Study, model: Model, terminal: Terminal) -> str:
+    """The answer in the format asked for: the short table, portfolio.json, or funded.csv."""
+    from allocator.report import portfolio_text, summary_text
+    from allocator.report.csv_files import csv_text
+    from allocator.report.tables import funded_table
+
+    if terminal.format == "json":
+        return portfolio_text(portfolio)
+    if terminal.format == "csv":
+        return csv_text(funded_table(portfolio, study))
+    title, rest = summary_text(portfolio, study, model).split("\n", 1)
+    return f"{terminal.title(title)}\n{rest}"
