@@ -124,7 +124,7 @@ class Case:
         return [(signature, exact(signature.amount)) for signature in self.portfolio.signatures]
 
     @cached_property
-    def flows(self) -> dict[tuple[str, bool], list[tuple[Taken, str, int, Fraction]]]:
+    def flows(self) -> dict[tuple[str, str], list[tuple[Taken, str, int, Fraction]]]:
         """A place for `measures.flows` to keep what it has gathered."""
         return {}
 

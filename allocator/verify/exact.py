@@ -59,7 +59,7 @@ def tolerance(size: Fraction) -> Fraction:
 
 def fine_tolerance(size: Fraction) -> Fraction:
     """The same for numbers that may be small (objectives, points): never more than a millionth below 5 000."""
-    return max(RELATIVE * abs(size), min(HALF_A_HUNDREDTH, abs(size) / 10**6), Fraction(1, 10**9))
+    return max(RELATIVE * abs(size), min(HALF_A_HUNDREDTH, abs(size) / 10**6), Fraction(1, 10**8))
 
 
 def same(reported: float, right: Fraction) -> bool:

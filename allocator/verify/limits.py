@@ -133,6 +133,10 @@ def _holds(judged: Judged) -> Finding:
     return None
 
 
+def _holds_exactly(judged: Judged) -> bool:
+    return _holds(judged._replace(slack=NOTHING)) is None
+
+
 def _is(judged: Judged) -> str:
     of = "" if judged.total is None else f" of {judged.limit.of} {said(judged.total)}"
     return f"{judged.name}: {judged.limit.measure} is {said(judged.amount)}{of}"
@@ -140,7 +144,12 @@ def _is(judged: Judged) -> str:
 
 def _line_is_right(line: LimitLine, judged: Judged, met: bool) -> Findings:
     limit = judged.limit
-    yield None if line.met is met else f"{judged.name} is reported {_met(line.met)}; it is {_met(met)}."
+    # Within the slack of an equality on sizes a line may say either: the number misses, and no number could do better.
+    yield (
+        None
+        if line.met is met or (met and not _holds_exactly(judged))
+        else f"{judged.name} is reported {_met(line.met)}; it is {_met(met)}."
+    )
     yield _stated(judged, "at_least", line.at_least, limit.at_least)
     yield _stated(judged, "at_most", line.at_most, limit.at_most)
     yield _reports(judged, "amount", line.amount, judged.amount, tolerance(judged.amount))

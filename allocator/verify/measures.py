@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from allocator.verify.case import Case, Taken
 from allocator.verify.exact import NOTHING, add_up, exact
 from allocator.verify.where import Asked, values_of
 
 Part = tuple[Taken, Fraction]
+Source = Literal["package", "fund", "start"]
 Flow = tuple[Taken, str, int, Fraction]
 """A package, the fund (empty when the rule does not ask), the year, and the amount of the measure."""
 
@@ -46,13 +47,20 @@ def by_scope(case: Case, measure: str, where: tuple[Asked, ...], per: str) -> di
     """
     if measure == "resilience":
         return _points(case, where, per)
-    return {scope: _count(case, measure, parts) for scope, parts in _parts(case, measure, where, per).items()}
+    by_fund = per == "fund" or any(each.key == "fund" for each in where)
+    return _counts(case, measure, where, per, "fund" if by_fund else "package")
+
+
+def _counts(case: Case, measure: str, where: tuple[Asked, ...], per: str, source: Source) -> dict[str, Counted]:
+    found = _parts(_flows(case, measure, source), where, per)
+    return {scope: _count(case, measure, parts) for scope, parts in found.items()}
 
 
 def _points(case: Case, where: tuple[Asked, ...], per: str) -> dict[str, Counted]:
     found: dict[str, Counted] = {}
     for indicator, terms in case.model.resilience.items():
-        for scope, counted in by_scope(case, indicator, where, per).items():
+        # The set is chosen once, for the points: an indicator in cash goes by the start year like all the others.
+        for scope, counted in _counts(case, indicator, where, per, "start").items():
             reached = min(Fraction(1), counted.amount / exact(terms.full))
             before = found.get(scope, NO_PART)
             points = before.amount + 100 * exact(terms.weight) * reached
@@ -79,13 +87,12 @@ def _under_ceilings(case: Case, measure: str, parts: list[Part]) -> Fraction:
     return min([total, *(exact(row.ceiling) for row in ceilings if not row.by)])
 
 
-def _parts(case: Case, measure: str, where: tuple[Asked, ...], per: str) -> dict[str, list[Part]]:
-    by_fund = per == "fund" or any(each.key == "fund" for each in where)
+def _parts(flows: list[Flow], where: tuple[Asked, ...], per: str) -> dict[str, list[Part]]:
     found: dict[str, list[Part]] = {}
     fits: dict[int, bool] = {}
     on_package = [each for each in where if each.key not in {"fund", "year"}]
     on_flow = [each for each in where if each.key in {"fund", "year"}]
-    for taken, fund, year, amount in _flows(case, measure, by_fund):
+    for taken, fund, year, amount in flows:
         if on_package and id(taken) not in fits:
             fits[id(taken)] = all(each.met_by(values_of(taken, each.key)) for each in on_package)
         if fits.get(id(taken), True) and all(each.met_by((_of_flow(each.key, fund, year),)) for each in on_flow):
@@ -104,22 +111,22 @@ def _scopes_of(taken: Taken, per: str, fund: str, year: int) -> tuple[str, ...]:
     return (_of_flow(per, fund, year),) if per in {"fund", "year"} else values_of(taken, per)
 
 
-def _flows(case: Case, measure: str, by_fund: bool) -> list[Flow]:
+def _flows(case: Case, measure: str, source: Source) -> list[Flow]:
     """Every amount of a measure that is not 0; gathered once for each measure."""
-    key = (measure, by_fund)
+    key = (measure, source)
     if key not in case.flows:
-        case.flows[key] = [flow for flow in _gathered(case, measure, by_fund) if flow[3]]
+        case.flows[key] = [flow for flow in _gathered(case, measure, source) if flow[3]]
     return case.flows[key]
 
 
-def _gathered(case: Case, measure: str, by_fund: bool) -> Iterable[Flow]:
+def _gathered(case: Case, measure: str, source: Source) -> Iterable[Flow]:
     taken_of = case.taken_of
-    if by_fund and measure == "cash":
+    if source == "fund" and measure == "cash":
         paid = ((row, amount) for row, amount in case.paid if row.project in taken_of)
         return ((taken_of[row.project], row.fund, row.year, amount) for row, amount in paid)
-    if by_fund and measure == "commitment":
+    if source == "fund" and measure == "commitment":
         signed = ((taken_of[row.project], row.fund, amount) for row, amount in case.signed if row.project in taken_of)
         return ((taken, fund, taken.row.start, amount) for taken, fund, amount in signed)
-    if measure == "cash":
+    if source == "package" and measure == "cash":
         return ((taken, "", year, amount) for taken in case.taken for year, amount in taken.cash.items())
     return ((taken, "", taken.row.start, taken.amount(measure)) for taken in case.taken)

@@ -54,7 +54,7 @@ def values_of(taken: Taken, key: str) -> tuple[str, ...]:
     """What a package has of a key (not year or fund, which are of its flows): no value when it states none."""
     project = taken.project
     if key == "tag":
-        return project.tags
+        return tuple(dict.fromkeys(project.tags))
     stated = {
         "project": project.project,
         "obligor": project.obligor or project.project,

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from allocator.portfolio import BudgetLine, Funded, Payment, Signature, Status
+from allocator.modelfile.records import Indicator
+from allocator.portfolio import BudgetLine, Funded, LimitLine, Payment, Signature, Status
 from allocator.pricing.table import Options
 from allocator.study.records import Budget, Fund, Limit, Project
 from tests.verify.cases import CASES, Answer, amounts, guarantee, outcomes, valley
@@ -120,3 +121,52 @@ def test_an_option_stated_twice_is_told_apart_by_its_start() -> None:
     later = replace(first, starts=(2027,), measures={"commitment": 1.0, "private": 1.0})
     both: Answer = replace(answer, options=replace(answer.options, rows=(first, later)))
     assert both.verified().problems == ()
+
+
+def test_a_tag_written_twice_counts_once() -> None:
+    twice = valley().with_table("projects", {"tags": ("sme", "sme")}, project="P2")
+    assert twice.verified().problems == ()
+
+
+def test_points_of_a_year_go_by_the_start_even_where_an_indicator_is_cash() -> None:
+    # G starts in 2026 and is paid 30 in 2026 and 20 in 2027: 50 of 100 is 50 points in 2026, and none in 2027.
+    answer = guarantee()
+    options = replace(answer.options, rows=(replace(answer.options.rows[0], cash=(30.0, 20.0), reflow=()),))
+    study = replace(
+        answer.study,
+        funds=(Fund("keep"),),
+        budgets=(Budget("keep", None, 500.0),),
+        limits=(Limit("points", "resilience", per="year", at_most=50.0),),
+    )
+    model = replace(answer.model, resilience={"cash": Indicator(1.0, 100.0)})
+    paid = replace(answer, options=options, study=study, model=model).with_portfolio(
+        signatures=(Signature("G", "keep", 500.0),),
+        payments=(Payment("G", "keep", 2026, 30.0), Payment("G", "keep", 2027, 20.0)),
+        budget_rows=(
+            BudgetLine("keep", 2026, 500.0, 30.0, 470.0, 0.0),
+            BudgetLine("keep", 2027, 470.0, 20.0, 450.0, 0.0),
+        ),
+        limit_rows=(amounts("points", "2026", 50.0, None, 50.0), amounts("points", "2027", 0.0, None, 50.0)),
+        totals={"commitment": 500.0, "private": 1250.0, "projects": 1.0, "cash": 50.0, "resilience": 50.0},
+    )
+    assert paid.verified().problems == ()
+
+
+def test_an_equality_within_its_slack_may_be_reported_either_way() -> None:
+    answer = outcomes().with_row("limit_rows", {"met": False}, limit="canal")
+    assert answer.verified().problems == ()
+
+
+def test_shares_of_nothing_have_no_value_to_compare() -> None:
+    # Nobody has exposure: 0 of 0 is neither too little nor too much.
+    limit = Limit("none", "private", "theme=air", at_least=0.5, of="exposure")
+    line = LimitLine("none", "", 0.0, 0.5, None, 0.0, True, 0.0, 0.0)
+    answer = outcomes()
+    empty = answer.with_study(limits=(*answer.study.limits, limit)).plus_row("limit_rows", line)
+    assert empty.verified().problems == ()
+    assert not empty.with_row("limit_rows", {"amount": 1.0}, limit="none").verified().ok
+
+
+def test_a_fund_that_only_the_budgets_name_may_pay_for_everything() -> None:
+    answer = outcomes().with_study(funds=())
+    assert answer.verified().problems == ()
