@@ -18,6 +18,8 @@ POLICY = STUDY | {"modelfile"}
 PRICED = POLICY | {"finance", "pricing"}
 MAY_IMPORT = {
     "errors": set[str](),
+    "rundir": GROUND,
+    "manifest": STUDY | {"modelfile"},
     "units": {"errors"},
     "progress": {"errors"},
     "study": GROUND,
@@ -29,9 +31,9 @@ MAY_IMPORT = {
     "formulation": PRICED,
     "verify": PRICED | {"portfolio"},
     "solve": PRICED | {"portfolio", "formulation", "verify"},
-    "allocate": PRICED | {"portfolio", "formulation", "solve", "verify"},
-    "report": PRICED | {"portfolio", "verify", "io"},
-    "cli": PRICED | {"io", "portfolio", "solve", "verify", "allocate", "report"},
+    "allocate": PRICED | {"manifest", "portfolio", "formulation", "solve", "verify"},
+    "report": PRICED | {"portfolio", "verify", "rundir"},
+    "cli": PRICED | {"io", "portfolio", "solve", "verify", "allocate", "report", "rundir"},
     "__main__": {"cli"},
 }
 
