@@ -69,12 +69,12 @@ def lump_sum(rate: float, maturity: float, discount: float) -> float:
     >>> round(lump_sum(0.025, 10, 0.10), 6)
     0.518071
     """
-    return 1 - (1 + rate * maturity) / (1 + discount) ** maturity
+    return float(1 - (1 + rate * maturity) / (1 + discount) ** maturity)
 
 
 def _annex(maturity: float, grace: float, discount: float, payments: int) -> tuple[float, float, float, float, float]:
     """The annex's D, 1 - 1/C1, NR, C1 and C2."""
     before = grace - 1 / payments
     period = (1 + discount) ** (1 / payments) - 1
-    c1, c2 = (1 + discount) ** before, (1 + discount) ** (maturity - before)
-    return period, 1 - 1 / c1, payments * (maturity - before), c1, c2
+    c1, c2 = float((1 + discount) ** before), float((1 + discount) ** (maturity - before))
+    return float(period), 1 - 1 / c1, payments * (maturity - before), c1, c2

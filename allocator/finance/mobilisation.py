@@ -1,9 +1,9 @@
 """How much private money a donor may say it moved, by the standard chosen.
 
-oecd    guarantee: the bank loan covered, in full. Credit line: the bank's own money and the sponsor's. Grants, technical
-        assistance, results payments, interest subsidies and soft loans (simple co-financing): the project's private
-        money times donor / (donor + public). First loss and equity: half of it to whoever takes most risk, the donor,
-        and half shared donor / (donor + public). Insurance premium: what the insured pays
+oecd    guarantee: the bank loan covered, in full. Credit line: the bank's own money and the sponsor's.
+        Grants, assistance, results payments, interest subsidies, soft loans (simple co-financing): the project's
+        private money times donor / (donor + public). First loss and equity: half of it to whoever takes most
+        risk, here the donor, and half shared donor / (donor + public). Insurance premium: what the insured pays
 mdb     all private money in the activity (direct and indirect); none for technical assistance and insurance premiums
 simple  all private money in the project: the bank loan and the sponsor's money
 Source: docs/sources.md#mobilisation

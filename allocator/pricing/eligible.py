@@ -1,0 +1,54 @@
+"""When a project may start, and which funds may pay for it.
+
+Source: docs/rules.md#packages, docs/rules.md#who-pays
+"""
+
+from __future__ import annotations
+
+from allocator.study.records import Fund, Project, Study
+
+
+def start_years(study: Study, project: Project) -> tuple[int, ...]:
+    """The programme years within the project's `earliest` and `latest`; empty when there is none."""
+    first = project.earliest if project.earliest is not None else study.first_year
+    last = project.latest if project.latest is not None else study.first_year + study.years - 1
+    return tuple(year for year in study.programme_years if first <= year <= last)
+
+
+def no_start(study: Study, project: Project) -> str:
+    """Why there is no year to start in, in words."""
+    stated = [f"{name} {year}" for name, year in (("earliest", project.earliest), ("latest", project.latest)) if year]
+    last = study.first_year + study.years - 1
+    return f"no year to start in: {' and '.join(stated)} against a programme from {study.first_year} to {last}"
+
+
+class Payers:
+    """Answers whether any fund may pay for a project under an instrument; remembers what it was asked."""
+
+    def __init__(self, study: Study) -> None:
+        listed = {fund.fund for fund in study.funds}
+        paying = {budget.fund for budget in study.budgets}
+        self._funds = [*study.funds, *(Fund(fund) for fund in sorted(paying - listed))]
+        self._known: dict[tuple[str | None, str | None, str], bool] = {}
+
+    def any_for(self, project: Project, instrument: str) -> bool:
+        """True when some fund's themes, districts and instruments allow it."""
+        key = (project.theme, project.district, instrument)
+        if key not in self._known:
+            self._known[key] = any(self._may(fund, *key) for fund in self._funds)
+        return self._known[key]
+
+    @staticmethod
+    def _may(fund: Fund, theme: str | None, district: str | None, instrument: str) -> bool:
+        return (
+            (not fund.themes or theme in fund.themes)
+            and (not fund.districts or district in fund.districts)
+            and (not fund.instruments or instrument in fund.instruments)
+        )
+
+
+def no_fund(project: Project, instrument: str) -> str:
+    """That no fund may pay, in words."""
+    about = [f"theme {project.theme or 'not stated'}", f"district {project.district or 'not stated'}"]
+    about += [f"instrument {instrument or 'not stated'}"]
+    return f"no fund may pay for it ({', '.join(about)})"
