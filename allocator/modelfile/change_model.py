@@ -12,7 +12,7 @@ from allocator.modelfile.instruments import checked_instrument
 from allocator.modelfile.limits import COLUMNS, limit_problems
 from allocator.modelfile.objective import read_tolerance, read_weight
 from allocator.modelfile.records import Form, Indicator, Instrument, Mobilisation, Model, Objective
-from allocator.modelfile.sections import HURDLES, INDICATOR, RATES, Read
+from allocator.modelfile.sections import HURDLES, INDICATOR, RATES, Setting
 from allocator.modelfile.terms import TERMS, Unit
 from allocator.study.records import BUILT_IN_MEASURES, Limit, Study
 from allocator.units import read_quantity
@@ -64,7 +64,7 @@ def change_resilience(model: Model, rest: str, text: str) -> Model:
 
 def _changed_indicator(indicator: Indicator, part: str, text: str) -> Indicator:
     multiplied = part == "full" and read_quantity(text).percent
-    value = amount_from(text, indicator.full) if multiplied else INDICATOR[part](text)
+    value = amount_from(text, indicator.full) if multiplied else INDICATOR[part].read(text)
     if value <= 0:
         raise UsageError(f"{text} is not above zero.")
     return replace(indicator, **{part: value})
@@ -84,10 +84,10 @@ def change_rates(model: Model, name: str, text: str, study: Study) -> Model:
     return replace(model, rates=replace(model.rates, **_setting(RATES, name, text, "a rate")))  # type: ignore[arg-type]
 
 
-def _setting(known: Mapping[str, Read], name: str, text: str, what: str) -> dict[str, float | None]:
+def _setting(known: Mapping[str, Setting], name: str, text: str, what: str) -> dict[str, float | None]:
     if name not in known:
         raise unknown(name, known, what)
-    return {name: known[name](text) if text.strip() else None}
+    return {name: known[name].read(text) if text.strip() else None}
 
 
 def change_mobilisation(model: Model, text: str) -> Model:

@@ -15,19 +15,19 @@ from allocator.modelfile.sections import HURDLES, RATES, read_mobilisation, read
 from allocator.modelfile.yaml_nodes import Node, Table, read_nodes
 from allocator.study.records import Limit
 
-SECTIONS: Final = (
-    "schema",
-    "name",
-    "title",
-    "extends",
-    "maximise",
-    "resilience",
-    "hurdles",
-    "rates",
-    "mobilisation",
-    "instruments",
-    "limits",
-)
+SECTIONS: Final[Mapping[str, str]] = {
+    "schema": "Version of these rules: 1. Required.",
+    "name": "Short name: letters, digits, and . _ - after the first. Required.",
+    "title": "What the report calls it; the name when left out.",
+    "extends": "A shipped model, or a file beside this one, whose statements count where this file has none.",
+    "maximise": "What is best. Required, here or in the extended file.",
+    "resilience": "Indicators of the resilience points.",
+    "hurdles": "What makes a project bankable.",
+    "rates": "Yearly rates.",
+    "mobilisation": "Standard by which private money is counted: oecd (default), mdb or simple.",
+    "instruments": "What is on offer, by name, with its kind and terms.",
+    "limits": "Limits that hold whatever the study; the same columns as the table `limits`.",
+}
 SCHEMA: Final = "1"
 
 

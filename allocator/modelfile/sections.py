@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -51,20 +52,51 @@ def _ratio(text: str) -> float:
     return float(read_ratio(text))
 
 
-INDICATOR: Final[Mapping[str, Read]] = {"weight": read_indicator_weight, "full": read_positive_amount}
-HURDLES: Final[Mapping[str, Read]] = {"equity_return": _rate, "debt_service_cover": _ratio}
-RATES: Final[Mapping[str, Read]] = {
-    "market": _rate,
-    "donor": _rate,
-    "grant_element": _rate,
-    "depreciation": _signed_rate,
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number of a section: how it is read, what it means, and what counts when it is not stated."""
+
+    read: Read
+    unit: str
+    says: str
+    default: str = ""
+
+
+INDICATOR: Final[Mapping[str, Setting]] = {
+    "weight": Setting(
+        read_indicator_weight, "share", "Part of the 100 points this indicator can earn.", "**required**"
+    ),
+    "full": Setting(
+        read_positive_amount, "of the measure", "Total over the portfolio that earns all of that part.", "**required**"
+    ),
+}
+HURDLES: Final[Mapping[str, Setting]] = {
+    "equity_return": Setting(_rate, "share a year", "Return the sponsor must earn.", "not asked for"),
+    "debt_service_cover": Setting(
+        _ratio, "times", "Least cash flow over debt service in any year of the loan.", "not asked for"
+    ),
+}
+RATES: Final[Mapping[str, Setting]] = {
+    "market": Setting(_rate, "share a year", "What a bank asks of the borrower, in the projects' currency."),
+    "donor": Setting(
+        _rate,
+        "share a year",
+        "At which the donor discounts, in the study's currency; `discount_rate` of a study counts instead.",
+    ),
+    "grant_element": Setting(_rate, "share a year", "OECD discount rate of the grant element.", "6%"),
+    "depreciation": Setting(
+        _signed_rate,
+        "share a year",
+        "Expected fall of the projects' currency against the study's; may be below 0.",
+        "0%",
+    ),
 }
 
 
-def read_numbers(page: Page, node: Node, path: str, known: Mapping[str, Read]) -> dict[str, float]:
+def read_numbers(page: Page, node: Node, path: str, known: Mapping[str, Setting]) -> dict[str, float]:
     """The numbers of a section such as `rates`, by name."""
     entries = page.table(node, path, known)
-    values = {name: page.number(below, at, known[name]) for name, (at, below) in entries.items()}
+    values = {name: page.number(below, at, known[name].read) for name, (at, below) in entries.items()}
     return {name: value for name, value in values.items() if value is not None}
 
 
