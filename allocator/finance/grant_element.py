@@ -12,7 +12,7 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from allocator.finance.arrays import Floats, floats
-from allocator.finance.present_value import present_value
+from allocator.finance.present_value import annuity_factor, present_value
 
 
 def grant_element(face: ArrayLike, service: ArrayLike, discount: ArrayLike, payments: int = 1) -> Floats:
@@ -59,7 +59,7 @@ def annuity(
     """
     period, before, number, c1, c2 = _annex(maturity, grace, discount, payments)
     in_grace = (rate if first is None else first) * before / (payments * period)
-    instalment = rate / payments * (1 / ((1 + rate / payments) ** number - 1) + 1) if rate else 1 / number
+    instalment = 1 / float(annuity_factor(rate / payments, number))
     return float(1 - in_grace - instalment * (1 / c1) * (1 - 1 / c2) / period)
 
 
