@@ -132,8 +132,8 @@ def _folded(name: str) -> str:
 def _not_a_measure(table: Table, name: str, cells: Sequence[object]) -> str:
     if name in BUILT_IN_MEASURES and not (table.measures == "option" and name in STATED_MEASURES):
         return f'"{name}" is a measure that is worked out. Give the column another name, such as {name}_stated.'
-    filled = [cell for cell in cells if not is_blank(cell)]
-    if filled and not any(_is_number(cell) for cell in filled):
+    numbers = (_is_number(cell) for cell in cells if not is_blank(cell))
+    if next(numbers, True) is False and not any(numbers):
         known = ", ".join(table.names())
         return f'"{name}" is not a column of {table.name}, and a measure holds numbers. Known columns: {known}.'
     if not _MEASURE(name):
@@ -156,7 +156,7 @@ def _read(read: Columns, column: Column, cells: Sequence[object], currency: str)
     for index, message in faults:
         read.problems.append(Problem(message, read.raw.place(index, column.name)))
     if column.required:
-        blanks = [index for index, cell in enumerate(cells) if is_blank(cell)]
+        blanks = [index for index, value in enumerate(values) if value is None and is_blank(cells[index])]
         for index in blanks if not (read.table.name == "study" and column.name == "value") else ():
             message = f"the cell is empty. Fill it in: {_uncapital(column.explanation)}"
             read.problems.append(Problem(message, read.raw.place(index, column.name)))
@@ -167,7 +167,7 @@ def _values(cells: Sequence[object], read: Reader) -> tuple[list[object], list[t
     values: list[object] = [None] * len(cells)
     faults: list[tuple[int, str]] = []
     for index, cell in enumerate(cells):
-        if cell is None or is_blank(cell):
+        if cell is None or cell == "" or is_blank(cell):
             continue
         try:
             values[index] = read(cell)
@@ -197,7 +197,7 @@ def _read_series(
 
 def _stated(row: tuple[object, ...]) -> tuple[float, ...]:
     last = next((k for k in range(len(row), 0, -1) if row[k - 1] is not None), 0)
-    return tuple(0.0 if amount is None else float(str(amount)) for amount in row[:last])
+    return tuple([amount if isinstance(amount, float) else 0.0 for amount in row[:last]])
 
 
 def _offset(name: str, prefix: str, first: int) -> int | None:

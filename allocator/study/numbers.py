@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from allocator.study.currencies import CODES, SIGNS
 from allocator.study.schema import LARGEST
 
-_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?").fullmatch
+_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?").fullmatch
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t'’", " "))
 _MINUS = str.maketrans(dict.fromkeys("−–‒", "-"))
 _GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?").fullmatch

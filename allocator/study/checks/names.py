@@ -8,39 +8,39 @@ from allocator.errors import At, Problem
 from allocator.study.lookalike import how_they_differ, skeleton
 from allocator.study.records import Study
 
-Named = tuple[str, At]
+Named = tuple[str, At, str]  # the name, its row, its column
 
 
 def name_problems(study: Study) -> Iterator[Problem]:
     """Names of one kind that a reader would take for the same."""
-    yield from _alike("fund", [(row.fund, row.at.in_column("fund")) for row in study.funds])
-    yield from _alike("project", [(row.project, row.at.in_column("project")) for row in study.projects])
+    yield from _alike("fund", [(row.fund, row.at, "fund") for row in study.funds])
+    yield from _alike("project", [(row.project, row.at, "project") for row in study.projects])
     for column in ("theme", "district", "obligor"):
         yield from _alike(column, _stated(study, column))
-    yield from _alike("tag", [(tag, row.at.in_column("tags")) for row in study.projects for tag in row.tags])
+    yield from _alike("tag", [(tag, row.at, "tags") for row in study.projects for tag in row.tags])
     yield from _alike("instrument", _instruments(study))
-    yield from _alike("limit", [(row.limit, row.at.in_column("limit")) for row in study.limits])
-    yield from _alike("scenario", [(row.scenario, row.at.in_column("scenario")) for row in study.scenarios])
+    yield from _alike("limit", [(row.limit, row.at, "limit") for row in study.limits])
+    yield from _alike("scenario", [(row.scenario, row.at, "scenario") for row in study.scenarios])
     yield from _options(study)
     yield from _measures(study)
 
 
 def _stated(study: Study, column: str) -> list[Named]:
-    rows = [(getattr(row, column), row.at.in_column(column)) for row in study.projects]
-    return [(name, at) for name, at in rows if name]
+    rows = [(getattr(row, column), row.at, column) for row in study.projects]
+    return [row for row in rows if row[0]]
 
 
 def _instruments(study: Study) -> list[Named]:
-    stated = [(row.instrument, row.at.in_column("instrument")) for row in study.options if row.instrument]
-    allowed = [(name, row.at.in_column("instruments")) for row in study.funds for name in row.instruments]
-    asked = [(name, row.at.in_column("instruments")) for row in study.projects for name in row.instruments]
+    stated = [(row.instrument, row.at, "instrument") for row in study.options if row.instrument]
+    allowed = [(name, row.at, "instruments") for row in study.funds for name in row.instruments]
+    asked = [(name, row.at, "instruments") for row in study.projects for name in row.instruments]
     return stated + allowed + asked
 
 
 def _options(study: Study) -> Iterator[Problem]:
     by_project: dict[str, dict[str, Named]] = {}
     for row in study.options:
-        by_project.setdefault(row.project, {}).setdefault(row.option, (row.option, row.at.in_column("option")))
+        by_project.setdefault(row.project, {}).setdefault(row.option, (row.option, row.at, "option"))
     for options in by_project.values():
         if len(options) > 1:
             yield from _alike("option", options.values())
@@ -51,20 +51,23 @@ def _measures(study: Study) -> Iterator[Problem]:
         names: dict[str, Named] = {}
         for row in rows:
             for name in row.measures.keys() - names.keys():
-                names[name] = (name, At(row.at.file, row.at.sheet, row.at.table, None, name))
+                names[name] = (name, At(row.at.file, row.at.sheet, row.at.table), name)
         yield from _alike("measure", [names[name] for name in sorted(names)])
 
 
 def _alike(kind: str, names: Iterable[Named]) -> Iterator[Problem]:
     seen: dict[str, Named] = {}
     told: set[str] = set()
-    for name, at in names:
-        first, first_at = seen.setdefault(skeleton(name), (name, at))
+    for name, at, column in names:
+        first, first_at, _ = seen.setdefault(skeleton(name), (name, at, column))
         if first != name and name not in told:
             told.add(name)
             where = f" ({_row(first_at, at)})" if first_at.row is not None else ""
             how = how_they_differ(first, name)
-            yield Problem(f'{kind} "{name}" differs from "{first}"{where} {how}. Write one of them everywhere.', at)
+            yield Problem(
+                f'{kind} "{name}" differs from "{first}"{where} {how}. Write one of them everywhere.',
+                at.in_column(column),
+            )
 
 
 def _row(first: At, second: At) -> str:

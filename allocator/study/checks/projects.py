@@ -11,7 +11,7 @@ from allocator.study.records import Project, Study
 def project_problems(study: Study) -> Iterator[Problem]:
     """Projects with nothing on offer, and loans that are never repaid."""
     stated = {option.project for option in study.options}
-    earning = {flow.project for flow in study.cashflows}
+    judged = stated | {flow.project for flow in study.cashflows}
     for project in study.projects:
         if project.grace_years and project.loan_years and project.grace_years >= project.loan_years:
             message = (
@@ -19,7 +19,7 @@ def project_problems(study: Study) -> Iterator[Problem]:
                 "Write fewer grace years or a longer loan."
             )
             yield Problem(message, project.at.in_column("grace_years"))
-        if project.project not in stated | earning and not _can_be_priced(project):
+        if project.project not in judged and not _can_be_priced(project):
             message = (
                 f'project "{project.project}" has nothing to price and no stated option. '
                 "Fill in total_cost, or add a row in table options."
