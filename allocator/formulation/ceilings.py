@@ -27,7 +27,6 @@ import numpy as np
 from allocator.formulation.packages import Mask, Packages, linear
 from allocator.formulation.program import INFINITY, Draft, Linear
 from allocator.study.records import Ceiling
-from allocator.study.where import project_attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,7 @@ class Counting:
         return whole
 
     def _group(self, ceiling: Ceiling) -> Mask:
-        flags = [ceiling.value in project_attributes(p)[ceiling.by] for p in self.packages.study.projects]
-        return np.array(flags, dtype=np.bool_)[self.packages.project_index]
+        return self.packages.having(ceiling.by, ceiling.value)[self.packages.project_index]
 
     def _sum(self, measure: str, mask: Mask) -> Total:
         amounts = self.packages.amounts(measure)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from allocator.errors import NOWHERE, Problem, StudyError, nearest
 from allocator.modelfile.records import Model
@@ -15,14 +17,15 @@ BY_FUND = ("commitment", "cash")
 
 def check_rules(study: Study, options: Options, model: Model) -> None:
     """Raises StudyError with every rule that cannot be enforced as it stands."""
+    names = _Names(study, options)
     problems = [
         *_duplicates(study, model),
-        *(problem for limit in (*study.limits, *model.limits) for problem in _limit(limit, study, options, model)),
-        *_objective(study, options, model),
-        *_indicators(study, options, model),
+        *(problem for limit in (*study.limits, *model.limits) for problem in _limit(limit, names, model)),
+        *_objective(names, model),
+        *_indicators(names, model),
         *(problem for link in study.links for problem in _link(link, study, options)),
         *_ceilings(study),
-        *_funds(study, options),
+        *_funds(names),
     ]
     if problems:
         raise StudyError(problems)
@@ -42,10 +45,44 @@ def _duplicates(study: Study, model: Model) -> Iterator[Problem]:
             yield Problem(message, limit.at)
 
 
-def _limit(limit: Limit, study: Study, options: Options, model: Model) -> Iterator[Problem]:
-    yield from _measure(limit.measure, "measure", limit, study, options, model)
+@dataclass(frozen=True)
+class _Names:
+    """Everything a rule may name, looked up once."""
+
+    study: Study
+    options: Options
+
+    @cached_property
+    def measures(self) -> set[str]:
+        return known_measures(self.study, self.options)
+
+    @cached_property
+    def attributes(self) -> dict[str, dict[str, Collection[str]]]:
+        """What `where` may ask of each project."""
+        return {project.project: project_attributes(project) for project in self.study.projects}
+
+    @cached_property
+    def values(self) -> dict[str, set[str]]:
+        """By key, every value that exists."""
+        known: dict[str, set[str]] = {key: set() for key in LIMIT_KEYS}
+        for each in self.attributes.values():
+            for key, values in each.items():
+                known[key].update(values)
+        known["year"] = {str(year) for year in self.study.programme_years}
+        known["fund"] = {fund.fund for fund in self.study.funds}
+        known["instrument"] = set(self.options.instruments)
+        return known
+
+    @cached_property
+    def pairs(self) -> set[tuple[str, str]]:
+        """Projects and instruments that were looked at together."""
+        return set(self.options.pairs)
+
+
+def _limit(limit: Limit, names: _Names, model: Model) -> Iterator[Problem]:
+    yield from _measure(limit.measure, "measure", limit, names, model)
     if limit.of:
-        yield from _measure(limit.of, "of", limit, study, options, model)
+        yield from _measure(limit.of, "of", limit, names, model)
     if limit.per and limit.per not in LIMIT_KEYS:
         hint = nearest(limit.per, LIMIT_KEYS)
         yield Problem(
@@ -55,13 +92,13 @@ def _limit(limit: Limit, study: Study, options: Options, model: Model) -> Iterat
     if limit.at_least is None and limit.at_most is None:
         yield Problem("The limit states neither at_least nor at_most. Write one of them.", limit.at)
     where = parse_where(limit.where, limit.at.in_column("where"))
-    yield from _values(limit, where, study, options)
+    yield from _values(limit, where, names)
     yield from _by_fund(limit, where)
 
 
-def _measure(name: str, column: str, limit: Limit, study: Study, options: Options, model: Model) -> Iterator[Problem]:
+def _measure(name: str, column: str, limit: Limit, names: _Names, model: Model) -> Iterator[Problem]:
     at = limit.at.in_column(column)
-    known = known_measures(study, options)
+    known, options = names.measures, names.options
     if name not in known:
         yield Problem(f'"{name}" is not a measure of this study.{nearest(name, known)}', at)
     elif name == "resilience" and not model.resilience:
@@ -70,9 +107,9 @@ def _measure(name: str, column: str, limit: Limit, study: Study, options: Option
         yield Problem(f"{name} needs a discount rate. Write discount_rate in study, or rates.donor in the model.", at)
 
 
-def _values(limit: Limit, where: Where, study: Study, options: Options) -> Iterator[Problem]:
+def _values(limit: Limit, where: Where, names: _Names) -> Iterator[Problem]:
     at = limit.at.in_column("where")
-    known = _known_values(study, options)
+    known = names.values
     unknown = [
         (condition.key, value)
         for condition in where.conditions
@@ -81,32 +118,20 @@ def _values(limit: Limit, where: Where, study: Study, options: Options) -> Itera
     ]
     for key, value in unknown:
         yield Problem(f'There is no {key} "{value}".{nearest(value, known[key])}', at)
-    if not unknown and not _matches_something(where, study, options):
+    if not unknown and not _matches_something(where, names):
         yield Problem(f'Nothing in the study matches "{limit.where}". Change the condition or remove the limit.', at)
     if limit.per and not known[limit.per]:
         yield Problem(f"No project states a {limit.per}, so the limit matches nothing.", limit.at.in_column("per"))
 
 
-def _known_values(study: Study, options: Options) -> dict[str, set[str]]:
-    attributes = [project_attributes(project) for project in study.projects]
-    known = {
-        key: {value for each in attributes for value in each[key]}
-        for key in ("theme", "district", "obligor", "tag", "project")
-    }
-    known["year"] = {str(year) for year in study.programme_years}
-    known["fund"] = {fund.fund for fund in study.funds}
-    known["instrument"] = set(options.instruments)
-    return known
-
-
-def _matches_something(where: Where, study: Study, options: Options) -> bool:
+def _matches_something(where: Where, names: _Names) -> bool:
     of_project = Where(where.on("theme", "district", "obligor", "tag", "project"))
-    matching = {p.project for p in study.projects if of_project.holds(project_attributes(p))}
+    matching = {project for project, having in names.attributes.items() if of_project.holds(having)}
     instruments = Where(where.on("instrument"))
-    pairs = options.pairs
-    years = all(any(c.holds((str(y),)) for y in study.programme_years) for c in where.on("year"))
-    funds = all(any(c.holds((f.fund,)) for f in study.funds) for c in where.on("fund"))
-    return years and funds and any(p in matching and instruments.holds({"instrument": (name,)}) for p, name in pairs)
+    years = all(any(c.holds((str(y),)) for y in names.study.programme_years) for c in where.on("year"))
+    funds = all(any(c.holds((f.fund,)) for f in names.study.funds) for c in where.on("fund"))
+    usable = {name for name in (*names.values["instrument"], "") if instruments.holds({"instrument": (name,)})}
+    return years and funds and any(p in matching and name in usable for p, name in names.pairs)
 
 
 def _by_fund(limit: Limit, where: Where) -> Iterator[Problem]:
@@ -119,15 +144,15 @@ def _by_fund(limit: Limit, where: Where) -> Iterator[Problem]:
         yield Problem(message, limit.at.in_column("of"))
 
 
-def _objective(study: Study, options: Options, model: Model) -> Iterator[Problem]:
+def _objective(names: _Names, model: Model) -> Iterator[Problem]:
     for name, _ in model.maximise.terms:
         probe = Limit("maximise", name, at=NOWHERE)
-        for problem in _measure(name, "", probe, study, options, model):
+        for problem in _measure(name, "", probe, names, model):
             yield Problem(f"maximise: {problem.message}", problem.at)
 
 
-def _indicators(study: Study, options: Options, model: Model) -> Iterator[Problem]:
-    known = known_measures(study, options) - {"resilience"}
+def _indicators(names: _Names, model: Model) -> Iterator[Problem]:
+    known = names.measures - {"resilience"}
     for name in model.resilience:
         if name not in known:
             message = f'resilience: "{name}" is not a measure of this study.{nearest(name, known)}'
@@ -161,9 +186,9 @@ def _ceilings(study: Study) -> Iterator[Problem]:
             yield Problem(message, ceiling.at.in_column("by"))
 
 
-def _funds(study: Study, options: Options) -> Iterator[Problem]:
-    known = _known_values(study, options)["instrument"]
-    for fund in study.funds:
+def _funds(names: _Names) -> Iterator[Problem]:
+    known = names.values["instrument"]
+    for fund in names.study.funds:
         for name in fund.instruments:
             if name not in known:
                 message = f'No option uses the instrument "{name}".{nearest(name, known)}'

@@ -8,7 +8,7 @@ B    1, or with `of` the total of that measure over the whole portfolio; per yea
 With `of` everything stands on the left:   sum(measure over S) - share * total(of)  >=  0   (<= 0 for a cap).
 `cash` counts in the year it is paid, every other measure in the start year; by fund, `commitment` is what the fund
 signs and `cash` what it pays. Amounts in the measure's unit; shares 0 to 1.
-rows    whole_is: one a column whole; limits: one a limit and value of `per` (one a side where `of` makes the two sides differ)
+rows    whole_is: one a column whole; limits: one a limit, value of `per` and side (one for both sides of an equality)
 whole   total of an `of` measure, a column of its own where many rows use it
 Source: docs/rules.md#limits
 """

@@ -6,8 +6,9 @@ x itself, or `size` when the option may be taken at several sizes.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -39,6 +40,7 @@ class Packages:
     x: Ints
     carrier: Ints
     factor: Floats
+    _by_measure: dict[str, Floats] = field(default_factory=dict)
 
     @property
     def years(self) -> int:
@@ -85,11 +87,11 @@ class Packages:
 
     def _stated(self, measure: str) -> Floats:
         """What each option states of a measure, else its project, else 0, shape (options,)."""
-        stated = [
-            row.measures[measure] if measure in row.measures else self.projects[row.project].measures.get(measure, 0.0)
-            for row in self.options.rows
-        ]
-        return np.array(stated, dtype=np.float64)
+        if measure not in self._by_measure:
+            of_project = {project.project: project.measures.get(measure, 0.0) for project in self.study.projects}
+            stated = [row.measures.get(measure, of_project[row.project]) for row in self.options.rows]
+            self._by_measure[measure] = np.array(stated, dtype=np.float64)
+        return self._by_measure[measure]
 
     def columns(self, measure: str) -> Ints:
         """The columns that carry a measure: `projects` counts 1 whatever the size."""
@@ -152,8 +154,25 @@ class Packages:
         return np.array(flags, dtype=np.bool_)[self.option]
 
     def _project_matches(self, condition: Condition) -> Mask:
-        flags = [condition.holds(project_attributes(project)[condition.key]) for project in self.study.projects]
-        return np.array(flags, dtype=np.bool_)[self.project_index]
+        having = self.having(condition.key, *condition.values)[self.project_index]
+        return ~having if condition.negated else having
+
+    def having(self, key: str, *values: str) -> Mask:
+        """Which projects have one of the values of a key, shape (projects,)."""
+        flags = np.zeros(len(self.study.projects), dtype=np.bool_)
+        for value in values:
+            flags[self._places[key].get(value, [])] = True
+        return flags
+
+    @cached_property
+    def _places(self) -> dict[str, dict[str, list[int]]]:
+        """By key and value, the projects that have it."""
+        places: dict[str, dict[str, list[int]]] = {}
+        for index, project in enumerate(self.study.projects):
+            for key, values in project_attributes(project).items():
+                for value in values:
+                    places.setdefault(key, {}).setdefault(value, []).append(index)
+        return defaultdict(dict, places)
 
     @cached_property
     def eligible(self) -> Mask:
