@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cache
 from importlib import metadata
 from typing import Any, Final
 
-from allocator.modelfile.records import Form, Model
+from allocator.modelfile.records import Form, Model, Objective
 from allocator.study.records import Study
 
 LIBRARIES: Final = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyyaml")
@@ -51,15 +52,14 @@ def study_hash(study: Study) -> str:
     >>> len(study_hash(study)), study_hash(study) == study_hash(Study("t", "USD", 2027, 1, (), (), ()))
     (64, False)
     """
-    return _sha256(_plain(study))
+    return _sha256(_text(study))
 
 
 def model_hash(model: Model) -> str:
     """SHA-256 of what a model says; the order of terms counts only where it is an order of objectives."""
-    plain = _plain(model)
-    terms = [[measure, _plain(number)] for measure, number in model.maximise.terms]
-    plain["maximise"]["terms"] = terms if model.maximise.form is Form.ORDERED else sorted(terms)
-    return _sha256(plain)
+    terms = [_text(term) for term in model.maximise.terms]
+    ordered = terms if model.maximise.form is Form.ORDERED else sorted(terms)
+    return _sha256(f"{_joined(ordered)}{_text(replace(model, maximise=Objective(model.maximise.form, ())))}")
 
 
 def versions() -> dict[str, str]:
@@ -75,31 +75,35 @@ def version(name: str) -> str:
         return "unknown"
 
 
-def _sha256(plain: object) -> str:
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _plain(value: object) -> Any:
-    """A value as JSON holds it: records by field, rows sorted, numbers as they are written (5 and 5.0 are one)."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, str):
+def _text(value: Any) -> str:
+    """A value in one form only: records by field, rows sorted, numbers as they are written (5 and 5.0 are one)."""
+    if value is None or isinstance(value, bool):
         return str(value)
+    if isinstance(value, str):
+        return json.dumps(str(value))
     if isinstance(value, (int, float)):
-        return {"number": repr(float(value))}
-    if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.name not in _NOT_STATED}
+        return repr(float(value))
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, tuple):
-        return _rows(value)
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+        return _joined(sorted(f"{json.dumps(key)}:{_text(inner)}" for key, inner in value.items()))
+    if isinstance(value, (tuple, list)):
+        texts = [_text(one) for one in value]
+        return _joined(sorted(texts) if _may_be_sorted(value) else texts)
+    return _joined(f"{name}:{_text(getattr(value, name))}" for name in _names(value.__class__))
 
 
-def _rows(values: tuple[object, ...]) -> list[Any]:
-    """Records and words in one fixed order; numbers (cash by year) in the order they have."""
-    plain = [_plain(value) for value in values]
-    if all(is_dataclass(value) or isinstance(value, str) for value in values):
-        return sorted(plain, key=lambda one: json.dumps(one, sort_keys=True))
-    return plain
+def _may_be_sorted(values: Sequence[object]) -> bool:
+    """Rows and words stand in any order; numbers (cash by year) and what is paired with one do not."""
+    return not any(isinstance(value, (int, float, tuple)) for value in values)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return f"[{','.join(texts)}]"
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.name not in _NOT_STATED)

@@ -13,6 +13,7 @@ row; `off` in place of a value leaves a limit or an instrument out; an empty val
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from typing import Final
 
 from allocator.errors import Problem, UsageError, nearest
@@ -51,6 +52,7 @@ __all__ = [
 
 Change = Callable[[Study, Model, str, str], tuple[Study, Model]]
 
+CHECKED_ALONE: Final = {"budgets", "discount_rate"}  # no rule between rows can break when only these change
 WHOLE: Final[dict[str, Change]] = {
     "budget": lambda study, model, _, text: (change_all_budgets(study, text), model),
     "discount_rate": lambda study, model, _, text: (change_discount_rate(study, text), model),
@@ -100,7 +102,8 @@ def apply_changes(study: Study, model: Model, changes: Sequence[tuple[str, str]]
 
 def _new_problems(before: Study, after: Study) -> list[str]:
     """What is wrong between the rows of a changed study that was not wrong before."""
-    if after is before:
+    changed = {one.name for one in fields(Study) if getattr(after, one.name) is not getattr(before, one.name)}
+    if changed <= CHECKED_ALONE:
         return []
     found = [problem.message for problem in problems_of(after)]
     known = {problem.message for problem in problems_of(before)} if found else set()
