@@ -166,6 +166,7 @@ def _link(link: Link, study: Study, options: Options) -> Iterator[Problem]:
         at = link.at.in_column(column)
         offered = {row.option for row in options.rows if row.project == project}
         offered |= {pair.instrument for pair in options.unpriced if pair.project == project}
+        offered |= {row.option for row in study.options if row.project == project}
         if project not in projects:
             yield Problem(f'There is no project "{project}".{nearest(project, projects)}', at)
         elif colon and option not in offered:
