@@ -57,7 +57,7 @@ def read_nodes(content: bytes, file: str) -> Table:
         top = _document(events, file)
     except yaml.MarkedYAMLError as error:
         raise StudyError([Problem(_broken(error), At(file=file, row=_line(error)))]) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         raise StudyError(
             [Problem("This is not YAML that can be read. Begin from a shipped file.", At(file))]
         ) from error

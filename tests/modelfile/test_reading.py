@@ -1,10 +1,17 @@
 """A model file says what it says: nothing is guessed, everything wrong is told at once with its line."""
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from allocator.errors import StudyError
 from allocator.modelfile import load_model
+from allocator.modelfile.page import Page
+from allocator.modelfile.policy import read_policy
 from allocator.modelfile.records import Form, Indicator, Kind, Mobilisation, Objective
+from allocator.modelfile.shipped import models_folder
 from allocator.modelfile.yaml_nodes import LARGEST_FILE
 
 HEAD = "schema: 1\nname: mine\n"
@@ -242,3 +249,53 @@ def test_a_shape_that_does_not_fit_is_told(tmp_path):
         tmp_path, WHOLE + "instruments: {x: {kind: investment_grant, max_share: {a: 1}, tranches: [1, no]}}"
     )
     assert {path for _, path, _ in found} == {"instruments.x.max_share", "instruments.x.tranches"}
+
+
+SHIPPED = (models_folder() / "regional-programme.yaml").read_text(encoding="utf-8")
+PIECES = [
+    "\t",
+    ": ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a ",
+    "*a",
+    "!x ",
+    "'",
+    '"',
+    "|",
+    ">",
+    "#",
+    "---",
+    "...",
+    "%",
+    "\\",
+    "\x07",
+    "NO",
+    "é",
+]
+
+
+def survives(content: bytes) -> None:
+    """Reads, or says what is wrong; never anything else."""
+    with contextlib.suppress(StudyError):
+        read_policy(content, Page("mine.yaml"))
+
+
+@given(st.integers(0, len(SHIPPED)), st.sampled_from(PIECES), st.integers(0, 40))
+def test_a_broken_file_is_always_answered_with_problems(place, piece, cut):
+    survives((SHIPPED[:place] + piece + SHIPPED[place + cut :]).encode())
+
+
+@given(
+    st.binary(max_size=200) | st.text(alphabet=list("ab:-[]{}&*!|>'\"#%@`\\x0U,? \n\t"), max_size=60).map(str.encode)
+)
+def test_any_bytes_are_answered_with_problems(content):
+    survives(content)
+
+
+def test_an_escape_beyond_any_letter_is_a_problem():
+    survives(b'a: "\\UFFFFFFFF"')
+    survives(b'a: "\\U00110000"')
