@@ -263,7 +263,7 @@ def _plain_text(cell: object) -> str:
     if isinstance(cell, (int, float, Decimal)) and in_range(_as_float(cell)):
         return as_written(_as_float(cell))
     if isinstance(cell, (int, float, Decimal)):
-        raise _out_of_range(cell)
+        raise _out_of_range(_as_float(cell))
     raise _not_text(cell)
 
 
@@ -288,10 +288,10 @@ def _error_cell(cell: str) -> CellError:
     return CellError(f"the cell holds the error {cell.strip()}. Mend the formula or write the value.")
 
 
-def _out_of_range(cell: str | int | float | Decimal) -> CellError:
-    if isinstance(cell, (float, Decimal)) and not math.isfinite(cell):
-        return CellError(f"{cell} is not a number that can be used. Write digits, or leave the cell blank.")
-    what = shown(cell) if isinstance(cell, str) else f"{_as_float(cell):g}"
+def _out_of_range(value: str | float) -> CellError:
+    if isinstance(value, float) and not math.isfinite(value):
+        return CellError(f"{value} is not a number that can be used. Write digits, or leave the cell blank.")
+    what = shown(value) if isinstance(value, str) else f"{value:g}"
     return CellError(f"{what} is out of range. Write a number between -1e13 and 1e13.")
 
 

@@ -44,7 +44,8 @@ def study_of(raw: Raw) -> Study:
     found = {entry.name: entry for entry in raw.tables if entry.name in TABLE_NAMES and not entry.unread}
     settings, read = _read_all(found, problems)
     study = _assemble(settings, read, raw.source)
-    problems += problems_of(study)
+    told = {problem.at for problem in problems}  # a cell that cannot be read is not also called empty
+    problems += [problem for problem in problems_of(study) if problem.at not in told]
     if problems:
         raise StudyError(sorted(dict.fromkeys(problems), key=_position))
     return study

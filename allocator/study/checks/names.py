@@ -58,7 +58,7 @@ def _measures(study: Study) -> Iterator[Problem]:
 def _alike(kind: str, names: Iterable[Named]) -> Iterator[Problem]:
     seen: dict[str, Named] = {}
     told: set[str] = set()
-    for name, at, column in names:
+    for name, at, column in sorted(names, key=_place):
         first, first_at, _ = seen.setdefault(skeleton(name), (name, at, column))
         if first != name and name not in told:
             told.add(name)
@@ -68,6 +68,11 @@ def _alike(kind: str, names: Iterable[Named]) -> Iterator[Problem]:
                 f'{kind} "{name}" differs from "{first}"{where} {how}. Write one of them everywhere.',
                 at.in_column(column),
             )
+
+
+def _place(named: Named) -> tuple[str, str, str, int]:
+    at = named[1]
+    return at.file, at.sheet, at.table, at.row or 0
 
 
 def _row(first: At, second: At) -> str:
