@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from allocator.cli.exits import Exit, exit_of
@@ -12,6 +13,7 @@ from allocator.cli.terminal import Terminal
 if TYPE_CHECKING:
     from allocator.modelfile.records import Model
     from allocator.portfolio import Portfolio
+    from allocator.pricing.table import Options
     from allocator.study.records import Study
 
 
@@ -33,25 +35,50 @@ class Asked:
 
 def answer(asked: Asked, terminal: Terminal) -> Exit:
     """Solves, shows, writes the run; the exit code says what was found."""
-    from allocator.allocate import Settings, allocate
-    from allocator.api import as_asked
-    from allocator.io import read_study
-    from allocator.pricing import price
     from allocator.report import write_run
     from allocator.rundir import check_replaceable
 
     if asked.out is not None:
         check_replaceable(asked.out)
-    stated = read_study(asked.study, encoding=asked.encoding)
-    study, model = as_asked(stated, asked.model, asked.budget, asked.changes, asked.scenario)
-    settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, progress=terminal.progress)
-    options = price(study, model)
-    portfolio = allocate(study, model, settings, options)
+    portfolio, options, study, model = _solved(asked, terminal)
     terminal.result(shown(portfolio, study, model, terminal))
     if asked.out is not None:
         write_run(portfolio, options, study, model, asked.out)
         terminal.note(f"The run is in {asked.out}: open report.html or portfolio.xlsx there.")
     return exit_of(portfolio.status)
+
+
+def _solved(asked: Asked, terminal: Terminal) -> tuple[Portfolio, Options, Study, Model]:
+    """The answer, and the options, the study and the model file it was made from, changes included."""
+    from allocator.allocate import Settings, allocate
+    from allocator.api import as_asked
+    from allocator.io import read_study
+    from allocator.pricing import price
+
+    begin = monotonic()
+    stated = read_study(asked.study, encoding=asked.encoding)
+    study, model = as_asked(stated, asked.model, asked.budget, asked.changes, asked.scenario)
+    read = monotonic()
+    options = price(study, model)
+    timings = {"read": round(read - begin, 4), "price": round(monotonic() - read, 4)}
+    settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, progress=terminal.progress)
+    portfolio = allocate(study, model, settings, options)
+    return _recorded(portfolio, asked, timings), options, study, model
+
+
+def _recorded(portfolio: Portfolio, asked: Asked, timings: dict[str, float]) -> Portfolio:
+    """The answer with what was asked and the time before the solve in its manifest."""
+    manifest = dict(portfolio.manifest)
+    solving = manifest.get("timings")
+    manifest["timings"] = {**(solving if isinstance(solving, dict) else {}), **timings}
+    manifest["asked"] = {
+        "study": asked.study,
+        "model": asked.model,
+        "scenario": asked.scenario,
+        "set": [f"{path}={value}" for path, value in asked.changes],
+        "budget": asked.budget,
+    }
+    return replace(portfolio, manifest=manifest)
 
 
 def shown(portfolio: Portfolio, study: Study, model: Model, terminal: Terminal) -> str:

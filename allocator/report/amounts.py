@@ -7,6 +7,7 @@ Every function returns plain ASCII, so that any terminal can print it.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 
 def money(amount: float) -> str:
@@ -19,6 +20,19 @@ def money(amount: float) -> str:
     """
     whole = abs(amount) >= 1000 or amount == round(amount)
     return _unsigned_zero(f"{amount:,.0f}" if whole else f"{amount:,.2f}").replace(",", " ")
+
+
+def moneys(amounts: Sequence[float]) -> list[str]:
+    """A column of amounts, all with cents or all without: with, when every one is under a thousand.
+
+    amounts  study currency
+
+    >>> moneys([1234.5, 541.8]), moneys([12.5, 3.0])
+    (['1 235', '542'], ['12.50', '3.00'])
+    """
+    if all(amount == round(amount) for amount in amounts) or any(abs(amount) >= 1000 for amount in amounts):
+        return [money(math.floor(amount + 0.5)) for amount in amounts]
+    return [_unsigned_zero(f"{amount:.2f}") for amount in amounts]
 
 
 def share(part: float) -> str:

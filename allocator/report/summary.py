@@ -5,13 +5,14 @@ from __future__ import annotations
 from allocator.modelfile.records import Model
 from allocator.portfolio import LimitLine, Portfolio, Status
 from allocator.report.amounts import money, points, quantity, ratio, share
-from allocator.report.tables import Cell, Table, Unit, budgets_table, funded_table
+from allocator.report.tables import Table, Unit, budgets_table, funded_table, shown_columns
 from allocator.report.text import LINE, aligned, shortened, wrapped
 from allocator.report.words import decision, leverage_definition, limit_number, maximised, rule_in_words
 from allocator.study.records import Study
 
 MOST_FUNDED = 60  # rows of the funded list
-MOST_SCOPES = 8  # scopes of one limit
+MOST_SCOPES = 4  # scopes of one limit, above which the tightest are shown
+TIGHTEST = 3
 
 _FUNDED = ("project", "name", "instrument", "start", "commitment", "private")
 
@@ -76,7 +77,7 @@ def limits_text(portfolio: Portfolio) -> str:
     rows, left_out = [], []
     for limit in dict.fromkeys(row.limit for row in portfolio.limit_rows):
         lines = [row for row in portfolio.limit_rows if row.limit == limit]
-        tight = lines if len(lines) <= MOST_SCOPES else sorted(lines, key=_tightness)[:MOST_SCOPES]
+        tight = lines if len(lines) <= MOST_SCOPES else sorted(lines, key=_tightness)[:TIGHTEST]
         rows += [_limit_cells(row) for row in tight]
         if len(lines) > len(tight):
             left_out.append(f"  {limit}: {len(lines) - len(tight)} more scopes, all with as much room or more")
@@ -114,14 +115,6 @@ def declined_text(portfolio: Portfolio) -> str:
 
 def _shown(table: Table, names: tuple[str, ...]) -> str:
     chosen = [table.index(name) for name in names]
-    rows = [[_cell(row[index], table.columns[index][1]) for index in chosen] for row in table.rows]
-    right = [table.columns[index][1] is not Unit.TEXT for index in chosen]
-    return aligned(names, rows, right)
-
-
-def _cell(value: Cell, unit: Unit) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    if unit is Unit.YEAR:
-        return str(value)
-    return money(value) if unit is Unit.MONEY else quantity(value)
+    columns = shown_columns(table)
+    rows = list(zip(*(columns[index] for index in chosen), strict=True))
+    return aligned(names, rows, [table.columns[index][1] is not Unit.TEXT for index in chosen])

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from allocator.modelfile.records import Model
 from allocator.portfolio import Funded, Portfolio
+from allocator.report.amounts import moneys, quantity
 from allocator.report.words import limit_in_words
 from allocator.study.records import BUILT_IN_MEASURES, Project, Study
 
@@ -43,6 +44,26 @@ class Table:
     def index(self, column: str) -> int:
         """Where a column stands, from 0."""
         return self.names.index(column)
+
+
+def shown_columns(table: Table) -> list[list[str]]:
+    """Every column as people read it: money alike down the column, nothing for an empty cell."""
+    return [_shown_column([row[index] for row in table.rows], unit) for index, (_, unit) in enumerate(table.columns)]
+
+
+def _shown_column(cells: list[Cell], unit: Unit) -> list[str]:
+    if unit is not Unit.MONEY:
+        return [_shown_cell(cell, unit) for cell in cells]
+    shown = iter(moneys([float(cell) for cell in cells if cell is not None]))
+    return ["" if cell is None else next(shown) for cell in cells]
+
+
+def _shown_cell(cell: Cell, unit: Unit) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return str(cell) if isinstance(cell, str) or unit is Unit.YEAR else quantity(cell)
 
 
 _WHO = (("project", Unit.TEXT), ("name", Unit.TEXT), ("theme", Unit.TEXT), ("district", Unit.TEXT))

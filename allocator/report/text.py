@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
 LINE = 100  # characters of a line of prose
+_NO_BREAK = "\u00a0"
 WIDEST = 40  # characters of a text cell before it is shortened
 
 
@@ -33,13 +35,14 @@ def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> s
 
 
 def wrapped(sentence: str, width: int = LINE) -> str:
-    """A sentence over as many lines as it needs.
+    """A sentence over as many lines as it needs; an amount stays in one piece.
 
-    >>> print(wrapped("Fund 3 of 4 projects.", 14))
-    Fund 3 of 4
-    projects.
+    >>> print(wrapped("Fund 3 of 4 projects with 1 200 000.", 26))
+    Fund 3 of 4 projects with
+    1 200 000.
     """
-    return textwrap.fill(sentence, width, break_long_words=False, break_on_hyphens=False)
+    whole = re.sub(r"(?<=\d) (?=\d{3}\b)", _NO_BREAK, sentence)
+    return textwrap.fill(whole, width, break_long_words=False, break_on_hyphens=False).replace(_NO_BREAK, " ")
 
 
 def shortened(text: str, widest: int = WIDEST) -> str:

@@ -42,9 +42,9 @@ def test_a_limit_with_many_scopes_shows_the_tightest() -> None:
     )
     text = limits_text(replace(PORTFOLIO, limit_rows=rows))
     assert "firm00" in text
-    assert "firm07" in text
-    assert "firm08" not in text
-    assert "obligor: 12 more scopes" in text  # 20 less the 8 shown
+    assert "firm02" in text
+    assert "firm03" not in text
+    assert "obligor: 17 more scopes" in text  # 20 less the 3 shown
 
 
 def test_a_long_list_of_projects_is_cut_and_says_so() -> None:

@@ -9,14 +9,18 @@ from allocator.report.html.markup import grid, section
 from allocator.report.tables import Unit, measure_unit
 from allocator.report.words import leverage_definition
 
+_HEADLINE = ("commitment", "private", "resilience")
+
 
 def figures_section(portfolio: Portfolio, model: Model) -> str:
     """Leverage with its definition, resilience, and totals; empty when nothing was found."""
     if not portfolio.totals:
         return ""
-    rows = [_total(measure, value, portfolio.currency) for measure, value in portfolio.totals.items()]
+    others = [measure for measure in portfolio.totals if measure not in _HEADLINE]
+    rows = [_total(name, portfolio.totals[name], portfolio.currency) for name in _HEADLINE if name in portfolio.totals]
     if portfolio.leverage is not None:
         rows.append(("leverage", ratio(portfolio.leverage), leverage_definition(model)))
+    rows += [_total(name, portfolio.totals[name], portfolio.currency) for name in others]
     return section("figures", "Headline figures", grid(("figure", "value", "unit"), rows, (False, True, False)))
 
 

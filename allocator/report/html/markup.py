@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from allocator.report.amounts import money, quantity
-from allocator.report.tables import Cell, Table, Unit
+from allocator.report.tables import Table, Unit, shown_columns
 
 
 def paragraph(text: str) -> str:
@@ -48,19 +47,6 @@ def _row(row: Sequence[str], kinds: Sequence[str]) -> str:
 
 def shown(table: Table) -> str:
     """A table of a run, its numbers as people read them."""
-    rows = (
-        [shown_cell(value, unit) for value, (_, unit) in zip(row, table.columns, strict=True)] for row in table.rows
-    )
+    rows = zip(*shown_columns(table), strict=True)
     names = [name.replace("_", " ") for name in table.names]
     return grid(names, rows, [unit not in (Unit.TEXT, Unit.YES_NO) for _, unit in table.columns])
-
-
-def shown_cell(value: Cell, unit: Unit) -> str:
-    """A value as people read it; nothing for an empty cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) or unit is Unit.YEAR:
-        return str(value)
-    return money(value) if unit is Unit.MONEY else quantity(value)
