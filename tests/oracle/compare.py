@@ -61,8 +61,24 @@ def _values(study: Study, model: Model, answer: Answer, portfolio: Portfolio) ->
     if not near(portfolio.totals.get("commitment"), answer.commitment, study):
         stated = portfolio.totals.get("commitment")
         yield f"commitment is {stated}, the least among the best {float(answer.commitment)}{_best(answer)}"
+    if tolerance(study) == FIXED_SIZES:
+        yield from _ties(answer, portfolio)
     if not portfolio.verified.ok:
         yield f"verify says {portfolio.verified.problems}"
+
+
+def _ties(answer: Answer, portfolio: Portfolio) -> Iterator[str]:
+    """Among the best at the least commitment: the lower project ids, then the lower sum of start years."""
+    every = sorted({choice.project.project for each in answer.tied for choice in each})
+
+    def rank(keys: list[tuple[str, str, int]]) -> tuple[list[bool], int]:
+        funded = {project for project, _, _ in keys}
+        return [project not in funded for project in every], sum(start for *_, start in keys)
+
+    chosen = [(row.project, row.option, row.start) for row in portfolio.funded_rows]
+    first = min(([choice.key for choice in each] for each in answer.tied), key=rank)
+    if rank(chosen) != rank(first):
+        yield f"of equally good portfolios {chosen} is taken, the rule on ties says {first}"
 
 
 def _itself(enumeration: Enumeration, model: Model, portfolio: Portfolio) -> Iterator[str]:

@@ -34,6 +34,7 @@ class Answer:
     taken: Assignment = ()
     commitment: Number = 0  # the least commitment among the best
     assignments: int = 0  # how many were tried
+    tied: tuple[Assignment, ...] = ()  # with fixed sizes: all that are best at the least commitment
 
     @property
     def objective(self) -> Number:
@@ -118,8 +119,13 @@ class Enumeration:
             levels.append(best)
             tolerance = objectives[order + 1][1] if order + 1 < len(objectives) else 0
             floors.append(total([(1, wanted), (-1, Expression(best - tolerance * abs(best)))]))
-        cheapest, taken = self._best(total([(-1, self.rules.whole("commitment"))]), floors)
-        return Answer("optimal", tuple(levels), taken, -cheapest, tried)
+        cheap = total([(-1, self.rules.whole("commitment"))])
+        cheapest, taken = self._best(cheap, floors)
+        floors.append(total([(1, cheap), (-1, Expression(cheapest))]))
+        tied = tuple(
+            each for each in self.candidates if _fixed(each) and self._reaches(each, cheap, floors) is not None
+        )
+        return Answer("optimal", tuple(levels), taken, -cheapest, tried, tied)
 
     def _objectives(self) -> list[tuple[Expression, Number]] | None:
         """(what is maximised, the share the level before may lose for it), in order."""
