@@ -58,8 +58,9 @@ def _values(study: Study, model: Model, answer: Answer, portfolio: Portfolio) ->
         yield f"the gap is {portfolio.gap}, asked for 0"
     if portfolio.bound is None or not near(portfolio.bound, answer.objective, study):
         yield f"the bound is {portfolio.bound}, the optimum {float(answer.objective)}"
-    if not near(portfolio.totals.get("commitment"), answer.commitment, study):
-        stated = portfolio.totals.get("commitment")
+    stated = portfolio.totals.get("commitment", 0.0)
+    slack = tolerance(study) * (100 if tolerance(study) == FREE_SIZES else 1)  # a hair of value may buy more commitment
+    if abs(stated - float(answer.commitment)) > slack * max(1.0, float(answer.commitment)):
         yield f"commitment is {stated}, the least among the best {float(answer.commitment)}{_best(answer)}"
     if tolerance(study) == FIXED_SIZES:
         yield from _ties(answer, portfolio)
