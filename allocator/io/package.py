@@ -8,6 +8,8 @@ merged cells, hidden rows, rows out of order.
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
@@ -23,6 +25,7 @@ MOST_PARTS = 5_000
 MOST_CELLS = 4_000_000  # filled cells of one sheet
 MOST_COLUMNS = 1_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_DAMAGED = (BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _CHUNK = 1 * MB
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})").fullmatch
 
@@ -55,7 +58,7 @@ def refuse_unsafe(path: Path) -> None:
             _check_parts(archive)
     except Refused as refused:
         raise StudyError([Problem(str(refused), At(path.name))]) from None
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _DAMAGED as error:
         raise StudyError([Problem(not_a_workbook(error), At(path.name))]) from None
 
 

@@ -51,7 +51,7 @@ def read_columns(raw: RawTable, table: Table, currency: str = "") -> Columns:
     for column in table.columns:
         if column.name in found:
             read.values[column.name] = _read(read, column, cells.get(found.pop(column.name), ()), currency)
-        elif column.required:
+        elif column.required and raw.headings:
             message = f'column "{column.name}" is missing. Add it: {_uncapital(column.explanation)}'
             read.problems.append(Problem(message, raw.heading_place()))
     for prefix, first, _ in table.series:

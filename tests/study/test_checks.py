@@ -310,7 +310,7 @@ def test_a_grace_as_long_as_the_loan_is_an_error():
 def test_instruments_that_differ_only_in_capitals_are_one_written_twice():
     options = "project,option,instrument,commitment\nP1,a,grant,5\n"
     assert problems(funds="fund,instruments\nmain,Grant\n", options=options) == [
-        'funds.csv, row 2, column instruments: instrument "Grant" differs from "grant" (options.csv, row 2) '
+        'options.csv, row 2, column instrument: instrument "grant" differs from "Grant" (funds.csv, row 2) '
         "only in capital letters. Write one of them everywhere."
     ]  # fmt: skip
 
