@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.errors import UsageError
 from allocator.modelfile import model_for
@@ -13,9 +13,6 @@ from allocator.modelfile.change import apply_changes, apply_scenario, scale_budg
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
 from allocator.study.records import Study
-
-if TYPE_CHECKING:
-    import pyomo.environ as pyo
 
 Changes = Mapping[str, object] | Iterable[str | tuple[str, object]]
 
@@ -47,8 +44,8 @@ def solve(
     return allocate(changed, policy, Settings(**settings))
 
 
-def build(study: Study, model: str | Path | Model | None = None) -> pyo.ConcreteModel:
-    """The Pyomo model of a study, live and with readable names, for modellers who want to add to it.
+def build(study: Study, model: str | Path | Model | None = None) -> Any:
+    """The Pyomo model (a `ConcreteModel`) of a study, live and with readable names, for modellers to add to.
 
     study, model  as for `solve`
     """

@@ -30,10 +30,12 @@ MAY_IMPORT = {
     "pricing": POLICY | {"finance"},
     "formulation": PRICED,
     "verify": PRICED | {"portfolio"},
-    "solve": PRICED | {"portfolio", "formulation", "verify"},
-    "allocate": PRICED | {"manifest", "portfolio", "formulation", "solve", "verify"},
-    "report": PRICED | {"portfolio", "verify", "rundir"},
-    "cli": PRICED | {"io", "portfolio", "solve", "verify", "allocate", "report", "rundir"},
+    "accounts": PRICED | {"portfolio", "formulation"},
+    "solve": PRICED | {"portfolio", "formulation", "verify", "accounts"},
+    "allocate": PRICED | {"manifest", "portfolio", "formulation", "solve", "verify", "accounts"},
+    "report": PRICED | {"portfolio", "verify", "rundir", "manifest"},
+    "api": PRICED | {"io", "portfolio", "formulation", "allocate", "report"},
+    "cli": PRICED | {"io", "portfolio", "formulation", "solve", "verify", "allocate", "report", "rundir", "api"},
     "__main__": {"cli"},
 }
 

@@ -43,6 +43,7 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
     portfolio, options, study, model = _solved(asked, terminal)
     terminal.result(shown(portfolio, study, model, terminal))
     if asked.out is not None:
+        terminal.begin("writing")
         write_run(portfolio, options, study, model, asked.out)
         terminal.note(f"The run is in {asked.out}: open report.html or portfolio.xlsx there.")
     return exit_of(portfolio.status)
@@ -56,9 +57,11 @@ def _solved(asked: Asked, terminal: Terminal) -> tuple[Portfolio, Options, Study
     from allocator.pricing import price
 
     begin = monotonic()
+    terminal.begin("reading")
     stated = read_study(asked.study, encoding=asked.encoding)
     study, model = as_asked(stated, asked.model, asked.budget, asked.changes, asked.scenario)
     read = monotonic()
+    terminal.begin("pricing")
     options = price(study, model)
     timings = {"read": round(read - begin, 4), "price": round(monotonic() - read, 4)}
     settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, progress=terminal.progress)

@@ -33,6 +33,8 @@ def run(arguments: Sequence[str]) -> int:
         return _refused(terminal, error)
     except Exception as error:
         return _failed(terminal, error)
+    finally:
+        terminal.clear()
 
 
 def _wrong_usage(terminal: Terminal, error: click.ClickException) -> int:

@@ -41,8 +41,9 @@ class ProgressLine:
     def show(self, progress: Progress) -> None:
         """Shows a state, unless the last one was just now and nothing is new in it."""
         now = time.monotonic()
-        is_new = progress.phase != self._phase or progress.best != self._best
-        if now - self._last < (LIVE_EVERY if self.live else PLAIN_EVERY) and not (is_new and not self.live):
+        too_soon = now - self._last < (LIVE_EVERY if self.live else PLAIN_EVERY)
+        better = progress.best != self._best and not self.live
+        if too_soon and not better and progress.phase == self._phase:
             return
         self._last, self._phase, self._best = now, progress.phase, progress.best
         text = progress_text(progress)

@@ -10,6 +10,7 @@ import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import TextIO
 
 import click
@@ -42,6 +43,7 @@ class Terminal:
     verbose: bool = False
     colour: bool = field(default_factory=lambda: "NO_COLOR" not in os.environ)
     _line: ProgressLine | None = None
+    _started: float = field(default_factory=monotonic)
 
     def result(self, text: str) -> None:
         """The result, as it stands, on stdout."""
@@ -78,6 +80,10 @@ class Terminal:
         self.clear()
         with suppress(OSError):
             click.echo(text, err=True, color=None if self.colour else False)
+
+    def begin(self, phase: str) -> None:
+        """Says what is being done before and after the solve."""
+        self.progress(Progress(None, None, None, monotonic() - self._started, phase))
 
     def progress(self, progress: Progress) -> None:
         """Where a solve stands: one line that changes on a terminal; plain lines with -v; else nothing."""

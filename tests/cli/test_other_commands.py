@@ -44,7 +44,7 @@ def test_new_writes_a_workbook_and_refuses_to_overwrite_it(call: Call, example: 
 
 def test_the_example_workbook_checks_without_an_error(call: Call) -> None:
     call("new", "mine.xlsx", "--example")
-    done = call("check", "mine.xlsx")
+    done = call("check", "mine.xlsx", "--model", "sme-facility")
     assert (done.code, done.err) == (0, "")
 
 
