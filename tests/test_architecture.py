@@ -39,6 +39,9 @@ MAY_IMPORT = {
     "__main__": {"cli"},
 }
 
+# The contract wants `Study.from_frames`: the one arrow that points back, taken only when it is called.
+BACK = {"study/records.py": {"io"}}
+
 ONLY_IN = {
     "pyomo": {"formulation", "solve"},
     "highspy": {"solve"},
@@ -77,7 +80,7 @@ def own_parts(path: Path) -> set[str]:
 def test_a_file_imports_only_what_stands_before_it(path: Path) -> None:
     part = part_of(path)
     assert part in MAY_IMPORT, f"{part} has no place in the data flow: add it to MAY_IMPORT"
-    assert own_parts(path) <= MAY_IMPORT[part]
+    assert own_parts(path) <= MAY_IMPORT[part] | BACK.get(path.relative_to(PACKAGE).as_posix(), set())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
