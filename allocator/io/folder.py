@@ -35,8 +35,8 @@ def read_folder(folder: Path, encoding: str | None = None) -> Raw:
         if path.suffix == ".csv":
             try:
                 raw.tables.append(_read_table(path, encoding, raw.problems))
-            except StudyError as error:
-                raw.problems += error.problems
+            except (StudyError, OSError) as error:
+                raw.problems += error.problems if isinstance(error, StudyError) else [_unopened(error, At(path.name))]
                 raw.tables.append(RawTable(path.stem, At(path.name), (), unread=True))
         elif path.suffix.lower() == ".csv" or (path.suffix.lower() in _OTHER_FORMATS and path.stem in TABLE_NAMES):
             message = f"a study folder holds CSV files. Save it as {path.stem}.csv (CSV UTF-8), or take it away."
@@ -78,6 +78,12 @@ def _decoded(path: Path, encoding: str | None, at: At) -> str:
     if "\0" in text:
         raise StudyError([Problem("the file is not text. Save it again as CSV UTF-8.", at)])
     return text
+
+
+def _unopened(error: OSError, at: At) -> Problem:
+    return Problem(
+        f"the file cannot be opened ({error.strerror}). Close it elsewhere, or ask for the right to read.", at
+    )
 
 
 def _undecodable(chosen: str) -> str:

@@ -88,7 +88,7 @@ def describe(column: Column) -> str:
     parts = [column.explanation]
     parts += [f"Unit: {column.unit}."] if column.unit else []
     parts += ["A share may be written 30% or 0.3."] if column.kind is Kind.SHARE else []
-    parts += ["Several: a;b;c."] if column.kind in {Kind.IDS, Kind.NAMES} else []
+    parts += ["Several: a;b;c."] if column.kind in {Kind.IDS, Kind.NAMES, Kind.TAGS} else []
     parts += [f"One of: {', '.join(column.choices)}."] if column.choices else []
     parts += ["Required."] if column.required else [f"Blank: {column.default or 'not stated'}."]
     return " ".join(parts)

@@ -57,6 +57,7 @@ def reader(column: Column, currency: str = "") -> Reader:
         Kind.VALUE: read_text,
         Kind.IDS: lambda cell: tuple(read_id(item) for item in items(cell)),
         Kind.NAMES: lambda cell: tuple(read_name(item) for item in items(cell)),
+        Kind.TAGS: lambda cell: tuple(read_tag(item) for item in items(cell)),
         Kind.MONEY: lambda cell: read_money(cell, currency),
         Kind.SHARE: lambda cell: read_share(cell, column.below),
         Kind.YEAR: read_year,
@@ -197,6 +198,15 @@ def read_name(cell: object) -> str:
         raise CellError(f"{shown(text)} has a space before or after it. Write {shown(text.strip())}.")
     if ";" in text or "|" in text:
         raise CellError(f'{shown(text)} holds ";" or "|", which part the names of a list. Write one name without them.')
+    return text
+
+
+def read_tag(cell: object) -> str:
+    """A name without a comma: `a, b` is meant as two tags and would count as one."""
+    text = read_name(cell)
+    if "," in text:
+        parts = ";".join(part.strip() for part in text.split(","))
+        raise CellError(f"{shown(text)} holds a comma, and semicolons part a list. Write {shown(parts)}.")
     return text
 
 

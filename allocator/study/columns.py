@@ -66,7 +66,7 @@ def _headings(read: Columns, cells: dict[int, Sequence[object]]) -> dict[str, in
     found: dict[str, int] = {}
     for index, cell in enumerate(read.raw.headings):
         try:
-            name = "" if is_blank(cell) else read_text(cell).strip()
+            name = "" if is_blank(cell) else " ".join(read_text(cell).split())
         except CellError as error:
             read.problems.append(Problem(str(error), read.raw.heading_place(letter(index))))
             continue

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TEXT = "text"
     IDS = "list of ids"  # a;b;c
     NAMES = "list of names"
+    TAGS = "list of tags"  # as names, and no comma in any
     MONEY = "money"  # 0 or more
     SHARE = "share"  # 0 to 1, or 30%
     YEAR = "year"
@@ -161,7 +162,7 @@ TABLES = (
             Column("theme", Kind.NAME, "Theme it belongs to."),
             Column("district", Kind.NAME, "District it lies in."),
             Column("obligor", Kind.NAME, "Who owes or receives the money.", default="the project itself"),
-            Column("tags", Kind.NAMES, "Any further groups, such as sme;women-led."),
+            Column("tags", Kind.TAGS, "Any further groups, such as sme;women-led."),
             _money("total_cost", "What the project costs in all."),
             _money("equity", "Money the owners put in."),
             _money("public_cofinance", "Public money from others."),

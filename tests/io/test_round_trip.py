@@ -29,6 +29,7 @@ from allocator.study.schema import TABLE_NAMES
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=20).filter(str.strip)
 LABELS = ("water", "energy", "Жамбыл ауданы", "-odd", "=SUM(A1)", "@home", "'quoted'", 'a "b", c', "1.50", "007")
+TAGS = tuple(label for label in LABELS if "," not in label)
 MONEY = st.one_of(st.integers(0, 10**9).map(float), st.floats(0, 1e13))
 SHARE = st.floats(0, 1)
 
@@ -45,9 +46,9 @@ def projects(draw, name):
         theme=draw(maybe(st.sampled_from(LABELS))),
         district=draw(maybe(st.sampled_from(LABELS))),
         obligor=draw(maybe(st.sampled_from(LABELS))),
-        tags=tuple(draw(st.lists(st.sampled_from(LABELS), unique=True, max_size=3))),
+        tags=tuple(draw(st.lists(st.sampled_from(TAGS), unique=True, max_size=3))),
         total_cost=draw(MONEY),
-        equity=draw(maybe(MONEY)),
+        collateral=draw(maybe(MONEY)),
         annual_cash_flow=draw(maybe(MONEY)),
         life_years=draw(maybe(st.integers(1, 30))),
         default_rate=draw(maybe(SHARE)),

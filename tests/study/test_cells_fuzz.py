@@ -28,7 +28,7 @@ CELLS = st.one_of(
 )
 PYTHON = {
     Kind.MONEY: float, Kind.SHARE: float, Kind.NUMBER: float, Kind.YEAR: int, Kind.WHOLE: int, Kind.YES_NO: bool,
-    Kind.IDS: tuple, Kind.NAMES: tuple,
+    Kind.IDS: tuple, Kind.NAMES: tuple, Kind.TAGS: tuple,
 }  # fmt: skip
 
 

@@ -1,8 +1,14 @@
 """Every message by its exact text: where it is, what is wrong, what to write instead."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.study.small import problems, study
+from allocator.errors import At, StudyError
+from allocator.study.raw import Raw, RawTable
+from allocator.study.reading import study_of
+from allocator.study.schema import TABLE_NAMES, TABLES, table
+from tests.study.small import problems, raw_of, study
 
 STUDY = "key,value\nname,Small\ncurrency,USD\nfirst_year,2027\nyears,5\n"
 PROJECTS = (
@@ -354,3 +360,81 @@ def test_cash_is_read_up_to_the_last_year_that_is_stated():
         ("P1", "c"): ((4.0,), ()),
         ("P2", "a"): ((0.0, 5.0), ()),
     }
+
+
+def test_a_gap_in_the_years_of_income_is_an_error():
+    assert problems(cashflows="project,year_of_life,amount\nP1,1,5\nP1,3,5\nP2,2,5\n") == [
+        'cashflows.csv, row 3, column year_of_life: year 2 of project "P1" is missing. '
+        "Add a row; write 0 if nothing is earned.",
+        'cashflows.csv, row 4, column year_of_life: year 1 of project "P2" is missing. '
+        "Add a row; write 0 if nothing is earned.",
+    ]
+
+
+def test_sources_above_the_cost_are_an_error():
+    assert problems(projects="project,name,total_cost,equity,public_cofinance\nP1,Wells,100,60,50\n") == [
+        "projects.csv, row 2, column equity: equity and public_cofinance are 110, more than total_cost, 100. "
+        "Lower them or raise the cost."
+    ]
+
+
+def test_tags_parted_by_commas_are_not_one_tag():
+    assert problems(projects='project,name,total_cost,tags\nP1,Wells,5,"sme, women-led"\n') == [
+        'projects.csv, row 2, column tags: "sme, women-led" holds a comma, and semicolons part a list. '
+        'Write "sme;women-led".'
+    ]
+
+
+def test_a_name_that_cannot_stand_in_where_is_told_with_the_limit():
+    projects = "project,name,total_cost,theme\nP1,Wells,5,Water & health\n"
+    assert problems(projects=projects) == []
+    assert problems(projects=projects, limits="limit,measure,where,at_least\na,cash,theme=Water & health,1\n") == [
+        'limits.csv, row 2, column where: "health" is not a condition. Write key=value, key=a|b or key!=value.',
+        'limits.csv, row 2, column where: the name "Water & health" holds "&" or "=", which part conditions. '
+        "Rename it in projects.",
+    ]
+
+
+CELL = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["P1", "P2", "main", "2027", "5", "water", "theme=water", "needs", "district", "commitment", "x y"]
+    ),
+    st.text(max_size=8),
+    st.floats(),
+    st.integers(),
+    st.booleans(),
+    st.dates(),
+)
+HEADINGS_AND_MORE = [
+    *(column.name for entry in TABLES for column in entry.columns),
+    "cash_0",
+    "cash_1",
+    "people",
+    "",
+    " ",
+]
+
+
+@st.composite
+def any_table(draw, name):
+    width = draw(st.integers(0, 6))
+    own = st.sampled_from([*table(name).names(), *table(name).names(), *HEADINGS_AND_MORE]) | st.text(max_size=5)
+    headings = draw(st.lists(own, min_size=width, max_size=width))
+    rows = draw(st.lists(st.lists(CELL, min_size=width, max_size=width), max_size=4)) if width else []
+    return RawTable(name, At(f"{name}.csv"), headings, rows, range(2, len(rows) + 2))
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_whatever_stands_in_the_tables_is_read_or_told(data):
+    raw = raw_of()
+    spoilt = [data.draw(any_table(name)) for name in data.draw(st.sets(st.sampled_from(TABLE_NAMES), min_size=1))]
+    names = {entry.name for entry in spoilt}
+    tables = [entry for entry in raw.tables if entry.name not in names] + spoilt
+    try:
+        study_of(Raw(tables, file="small", word="file"))
+    except StudyError as error:
+        told = [str(problem) for problem in error.problems]
+        assert told
+        assert all("\n" not in message for message in told)

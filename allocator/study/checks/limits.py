@@ -29,6 +29,7 @@ def limit_problems(limit: Limit, study: Study, known: Known | None = None) -> It
         where = parse_where(limit.where, limit.at.in_column("where"))
     except StudyError as error:
         yield from error.problems
+        yield from _names_that_part(limit, known)
         return
     unknown_values = list(_values(limit, where, study, known))
     yield from unknown_values
@@ -66,6 +67,14 @@ def _values(limit: Limit, where: Where, study: Study, known: Known) -> Iterator[
             if value not in names:
                 what = "programme year" if condition.key == "year" else condition.key
                 yield Problem(unknown(what, value, names), limit.at.in_column("where"))
+
+
+def _names_that_part(limit: Limit, known: Known) -> Iterator[Problem]:
+    """A name with & or = in it cannot stand in `where`: says so, since the parts alone would puzzle."""
+    for name in (*known.themes, *known.districts, *known.obligors, *known.tags):
+        if name in limit.where and ("&" in name or "=" in name):
+            message = f'the name "{name}" holds "&" or "=", which part conditions. Rename it in projects.'
+            yield Problem(message, limit.at.in_column("where"))
 
 
 def _by_fund(limit: Limit, where: Where) -> Iterator[Problem]:

@@ -1,18 +1,21 @@
-"""A project can be judged: it has something to price or a stated option, and its loan ends after its grace."""
+"""A project can be judged: something to price or a stated option, sources within its cost, income in every year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from allocator.errors import Problem
-from allocator.study.records import Project, Study
+from allocator.study.numbers import as_written
+from allocator.study.records import Cashflow, Project, Study
 
 
 def project_problems(study: Study) -> Iterator[Problem]:
     """Projects with nothing on offer, and loans that are never repaid."""
     stated = {option.project for option in study.options}
     judged = stated | {flow.project for flow in study.cashflows}
+    yield from _gaps(study)
     for project in study.projects:
+        yield from _more_than_it_costs(project)
         if project.grace_years and project.loan_years and project.grace_years >= project.loan_years:
             message = (
                 f"a grace of {project.grace_years} years leaves no year to repay a loan of {project.loan_years}. "
@@ -25,6 +28,27 @@ def project_problems(study: Study) -> Iterator[Problem]:
                 "Fill in total_cost, or add a row in table options."
             )
             yield Problem(message, project.at.in_column("total_cost"))
+
+
+def _gaps(study: Study) -> Iterator[Problem]:
+    """A year that is left out would count as a year without income."""
+    last: dict[str, Cashflow] = {}
+    for flow in sorted(study.cashflows, key=lambda row: (row.project, row.year_of_life)):
+        before = last[flow.project].year_of_life if flow.project in last else 0
+        if flow.year_of_life > before + 1:
+            message = (
+                f'year {before + 1} of project "{flow.project}" is missing. Add a row; write 0 if nothing is earned.'
+            )
+            yield Problem(message, flow.at.in_column("year_of_life"))
+        last[flow.project] = flow
+
+
+def _more_than_it_costs(project: Project) -> Iterator[Problem]:
+    own, public, cost = project.equity or 0.0, project.public_cofinance or 0.0, project.total_cost
+    if cost is not None and own + public > cost * (1 + 1e-12):
+        message = f"equity and public_cofinance are {as_written(own + public)}, more than total_cost, "
+        message += f"{as_written(cost)}. Lower them or raise the cost."
+        yield Problem(message, project.at.in_column("equity" if own else "public_cofinance"))
 
 
 def _can_be_priced(project: Project) -> bool:
