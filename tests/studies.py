@@ -35,6 +35,7 @@ from allocator.study.records import (
     Link,
     LinkKind,
     Project,
+    StatedOption,
     Study,
 )
 
@@ -78,7 +79,9 @@ def offer(
 ) -> Offer:
     """A package: all of its commitment is paid at the start unless `cash` says else."""
     starts = (start,) if start else ()
-    return Offer(option, instrument or option, commitment, private, cash, reflow, starts, sizes, measures)
+    return Offer(
+        option, option if instrument is None else instrument, commitment, private, cash, reflow, starts, sizes, measures
+    )
 
 
 grant = partial(offer, "grant")
@@ -189,7 +192,8 @@ def programme(
     projects = sorted((each.project for each in candidates), key=lambda project: project.project)
     names = sorted({budget.fund for budget in budgets} - {fund.fund for fund in funds})
     everyone = sorted((*funds, *(Fund(name) for name in names)), key=lambda fund: fund.fund)
-    study = Study("Test", "USD", FIRST, years, tuple(everyone), budgets, tuple(projects))
+    stated = tuple(_stated(each.project.project, one) for each in candidates for one in each.offers)
+    study = Study("Test", "USD", FIRST, years, tuple(everyone), budgets, tuple(projects), options=stated)
     options = Options.of((_option(each, one, span) for each in candidates for one in each.offers), span)
     model = Model("test", "Test policy", maximise or weighted(private=1.0))
     return Programme(study, options, model).but(**tables)
@@ -209,6 +213,12 @@ def _option(candidate: Candidate, one: Offer, span: tuple[int, ...]) -> Option:
     }
     flows = tuple(float(amount) for amount in cash), tuple(float(amount) for amount in one.reflow)
     return Option(project.project, one.option, one.instrument, one.starts or allowed, *flows, measures, *one.sizes)
+
+
+def _stated(name: str, one: Offer) -> StatedOption:
+    start = one.starts[0] if one.starts else None
+    flows = (one.cash, one.reflow, *one.sizes)
+    return StatedOption(name, one.option, one.commitment, one.instrument, start, one.private, *flows, one.measures)
 
 
 def _rows(rows: Any) -> Any:

@@ -175,3 +175,12 @@ def test_per_and_where_choose_together() -> None:
     # women-led projects, at least one in every district: zhambyl has none
     assert conflict(THREE, limits=limit("projects", "tag=women-led", per="district", at_least=1)) == {"limit:rule"}
     assert chosen(limits=limit("projects", "tag=women-led", per="district", at_most=0)) == {"levee", "solar"}
+
+
+def test_an_option_without_an_instrument_is_none_of_those_named() -> None:
+    asked = programme(money(60), project("a", grant(30, private=1, instrument="")), project("b", loan(30, private=1)))
+    assert funded(asked, limits=limit("projects", "instrument=loan", at_most=0)) == {"a:grant"}
+    assert funded(asked, limits=limit("projects", "instrument!=loan", at_most=0)) == {"b:loan"}
+    assert [row.scope for row in best(asked, limits=limit("projects", per="instrument", at_most=2)).limit_rows] == [
+        "loan"
+    ]
