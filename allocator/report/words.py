@@ -36,10 +36,9 @@ def _conflict(portfolio: Portfolio) -> str:
 
 def _what(portfolio: Portfolio, study: Study) -> str:
     currency, totals = portfolio.currency, portfolio.totals
-    budget = sum(row.amount for row in study.budgets)
     text = (
         f"Fund {len(portfolio.funded_rows)} of {len(study.projects)} projects with "
-        f"{currency} {money(totals.get('commitment', 0.0))} of donor money, out of {currency} {money(budget)}, "
+        f"{currency} {money(totals.get('commitment', 0.0))} of donor money, out of {_at_hand(portfolio, study)}, "
         f"to draw in {currency} {money(totals.get('private', 0.0))} of private money"
     )
     if portfolio.leverage is not None:
@@ -47,6 +46,13 @@ def _what(portfolio: Portfolio, study: Study) -> str:
     if "resilience" in totals:
         text += f" and reach {points(totals['resilience'])} of 100 resilience points"
     return text + "."
+
+
+def _at_hand(portfolio: Portfolio, study: Study) -> str:
+    """The budgets, and what comes back to revolving funds in programme years, which may be spent again."""
+    budget, back = sum(row.amount for row in study.budgets), sum(row.reflow for row in portfolio.budget_rows)
+    text = f"{study.currency} {money(budget)}"
+    return f"{text} and {study.currency} {money(back)} that comes back" if back else text
 
 
 def proof(portfolio: Portfolio) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -87,3 +88,16 @@ def test_ctrl_c_before_any_portfolio_ends_with_6(
 ) -> None:
     monkeypatch.setattr(road, "allocate", raising(KeyboardInterrupt()))
     assert call("solve", study).code == 6
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX has them")
+def test_ctrl_c_keeps_the_best_found(tmp_path: Path) -> None:
+    process = started("solve", ROOT / "examples" / "north-kazakhstan", "-v", "--out", tmp_path / "run")
+    assert process.stderr is not None
+    while b"best" not in (line := process.stderr.readline()):
+        assert line, "the solve ended before it said what it found"
+    process.send_signal(signal.SIGINT)
+    out, said = process.communicate(timeout=60)
+    assert process.returncode in (0, 5), said.decode()  # 0 when the proof was done a moment before
+    assert b"Funded: " in out
+    assert (tmp_path / "run" / "portfolio.json").is_file()

@@ -57,3 +57,9 @@ def test_a_long_list_of_projects_is_cut_and_says_so() -> None:
 def test_a_check_that_failed_is_never_passed_over() -> None:
     failed = replace(PORTFOLIO, verified=replace(PORTFOLIO.verified, ok=False, problems=("budget undp 2027",)))
     assert "The independent check FAILED: budget undp 2027." in summary_text(failed, STUDY, MODEL)
+
+
+def test_money_that_comes_back_is_named_beside_the_budgets() -> None:
+    rows = tuple(replace(row, reflow=1_500.0) for row in PORTFOLIO.budget_rows)
+    text = " ".join(summary_text(replace(PORTFOLIO, budget_rows=rows), STUDY, MODEL).split())
+    assert "out of USD 1 000 000 and USD 3 000 that comes back, to draw in" in text  # 1 500 in each of two years
