@@ -28,9 +28,9 @@ def example_study() -> Study:
             Fund("undp", "Donor grant", overhead=0.08),
         ),
         budgets=(
-            Budget("regional", 2027, 60_000.0),
-            Budget("regional", 2028, 60_000.0),
-            Budget("undp", None, 150_000.0),
+            Budget("regional", 2027, 40_000.0),
+            Budget("regional", 2028, 40_000.0),
+            Budget("undp", None, 75_000.0),
         ),
         projects=_projects(),
         options=(
@@ -44,17 +44,33 @@ def example_study() -> Study:
         links=(Link("drip", LinkKind.NEEDS, "wells", "The wells feed the drip lines."),),
         ceilings=(Ceiling("beneficiaries", 3_000.0, "district", "Esil"),),
         scenarios=(ScenarioStep("cut", "budget", "80%"),),
+        model="regional-programme",
     )
 
 
 def _projects() -> tuple[Project, ...]:
     return (
-        _loan("drip", "Drip irrigation", "adaptation", "Zhambyl", 120_000.0, 31_000.0, ("sme",), 400.0),
-        _loan("dryer", "Grain dryer", "agriculture", "Esil", 80_000.0, 23_000.0, ("sme", "women-led"), 150.0),
-        Project("levee", "Levee repair", "adaptation", "Esil", "Akimat", measures={"beneficiaries": 1_500.0}),
-        _loan("solar", "Solar roofs", "energy", "Esil", 100_000.0, 26_000.0, ("sme",), 300.0),
-        _loan("wells", "Wells", "adaptation", "Zhambyl", 60_000.0, 15_000.0, (), 900.0),
+        _loan(
+            "drip", "Drip irrigation", "adaptation", "Zhambyl", 120_000.0, 30_000.0, ("sme",), _brings(400, 900, 300)
+        ),
+        _loan(
+            "dryer", "Grain dryer", "agriculture", "Esil", 80_000.0, 24_800.0, ("sme", "women-led"), _brings(150, 700)
+        ),
+        Project("levee", "Levee repair", "adaptation", "Esil", "Akimat", measures=_brings(1_500, damage=90_000)),
+        _loan("solar", "Solar roofs", "energy", "Esil", 100_000.0, 26_500.0, ("sme",), _brings(300)),
+        _loan("wells", "Wells", "adaptation", "Zhambyl", 60_000.0, 12_000.0, ("public",), _brings(900, 200, 500)),
     )
+
+
+def _brings(people: float, tonnes: float = 0, hectares: float = 0, damage: float = 0) -> dict[str, float]:
+    """The outcomes of the region's three priorities, under the names its model file uses."""
+    outcomes = {
+        "avoided_damage": damage,
+        "beneficiaries": people,
+        "farm_output": tonnes,
+        "resilient_hectares": hectares,
+    }
+    return {name: float(amount) for name, amount in outcomes.items()}
 
 
 def _loan(
@@ -65,7 +81,7 @@ def _loan(
     cost: float,
     cash_flow: float,
     tags: tuple[str, ...],
-    people: float,
+    measures: dict[str, float],
 ) -> Project:
     """A project that banks finance: a third of its cost from the owner, the rest a loan of five years."""
     return Project(
@@ -81,7 +97,7 @@ def _loan(
         loan_years=5,
         grace_years=1,
         default_rate=0.03,
-        collateral=cost * 0.3,
+        collateral=cost * 0.65,
         take_up=0.8,
-        measures={"beneficiaries": people},
+        measures=measures,
     )

@@ -16,13 +16,13 @@ def test_the_report_says_what_was_read(tmp_path):
     new_workbook(tmp_path / "new.xlsx", example=True)
     report = read_report(tmp_path / "new.xlsx")
     assert (report.projects, report.stated_options) == (5, 2)
-    # regional 60 000 twice without overhead; undp 150 000 less 8 % = 138 000
+    # regional 40 000 twice without overhead; undp 75 000 less 8 % = 69 000
     assert [(line.fund, line.year, line.gross, line.net) for line in report.money] == [
-        ("regional", 2027, 60_000, 60_000),
-        ("regional", 2028, 60_000, 60_000),
-        ("undp", None, 150_000, 138_000),
+        ("regional", 2027, 40_000, 40_000),
+        ("regional", 2028, 40_000, 40_000),
+        ("undp", None, 75_000, 69_000),
     ]
-    assert (report.gross, report.net) == (270_000, 258_000)
+    assert (report.gross, report.net) == (155_000, 149_000)
 
 
 def test_an_empty_workbook_asks_only_for_what_is_needed(tmp_path):
