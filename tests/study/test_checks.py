@@ -371,13 +371,6 @@ def test_a_gap_in_the_years_of_income_is_an_error():
     ]
 
 
-def test_sources_above_the_cost_are_an_error():
-    assert problems(projects="project,name,total_cost,equity,public_cofinance\nP1,Wells,100,60,50\n") == [
-        "projects.csv, row 2, column equity: equity and public_cofinance are 110, more than total_cost, 100. "
-        "Lower them or raise the cost."
-    ]
-
-
 def test_tags_parted_by_commas_are_not_one_tag():
     assert problems(projects='project,name,total_cost,tags\nP1,Wells,5,"sme, women-led"\n') == [
         'projects.csv, row 2, column tags: "sme, women-led" holds a comma, and semicolons part a list. '

@@ -1,11 +1,10 @@
-"""A project can be judged: something to price or a stated option, sources within its cost, income in every year."""
+"""A project can be judged: something to price or a stated option, a loan it can repay, no gap in its income."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from allocator.errors import Problem
-from allocator.study.numbers import as_written
 from allocator.study.records import Cashflow, Project, Study
 
 
@@ -15,7 +14,6 @@ def project_problems(study: Study) -> Iterator[Problem]:
     judged = stated | {flow.project for flow in study.cashflows}
     yield from _gaps(study)
     for project in study.projects:
-        yield from _more_than_it_costs(project)
         if project.grace_years and project.loan_years and project.grace_years >= project.loan_years:
             message = (
                 f"a grace of {project.grace_years} years leaves no year to repay a loan of {project.loan_years}. "
@@ -41,14 +39,6 @@ def _gaps(study: Study) -> Iterator[Problem]:
             )
             yield Problem(message, flow.at.in_column("year_of_life"))
         last[flow.project] = flow
-
-
-def _more_than_it_costs(project: Project) -> Iterator[Problem]:
-    own, public, cost = project.equity or 0.0, project.public_cofinance or 0.0, project.total_cost
-    if cost is not None and own + public > cost * (1 + 1e-12):
-        message = f"equity and public_cofinance are {as_written(own + public)}, more than total_cost, "
-        message += f"{as_written(cost)}. Lower them or raise the cost."
-        yield Problem(message, project.at.in_column("equity" if own else "public_cofinance"))
 
 
 def _can_be_priced(project: Project) -> bool:
