@@ -63,13 +63,15 @@ def test_the_priced_table_is_written_and_printed(call: Call, study: Path) -> Non
     assert call("check", study, "--format", "csv").out == Path("options.csv").read_text(encoding="utf-8")
 
 
-def test_what_cannot_be_priced_is_listed_with_the_reason(call: Call, study: Path) -> None:
-    # No total cost is stated, so no instrument of a shipped model file has anything to price.
-    done = call("check", study, "--model", "sme-facility", "--format", "json")
-    if done.code == 0:
-        assert {row["project"] for row in json.loads(done.out)["unpriced"]} <= {"levee", "roofs", "wells"}
-    else:
-        assert done.code == 3
+def test_what_cannot_be_priced_is_listed_with_the_reason(call: Call) -> None:
+    example = Path(__file__).parent.parent.parent / "examples" / "north-kazakhstan"
+    unpriced = json.loads(call("check", example, "--format", "json").out)["unpriced"]
+    assert unpriced
+    assert all(pair["project"] and pair["instrument"] and pair["reason"] for pair in unpriced)
+    text = call("check", example).out
+    first = unpriced[0]
+    assert f"Cannot be priced: {len(unpriced)}\n" in text
+    assert f"  {first['project']}, {first['instrument']}: {first['reason'][:40]}" in text
 
 
 def test_a_limit_that_matches_nothing_is_found(call: Call, study: Path) -> None:
