@@ -14,7 +14,7 @@ from allocator.accounts.taken import NOTHING, Chosen, Taken
 from allocator.errors import InternalError
 from allocator.formulation.build import formulated
 from allocator.modelfile.records import Form, Model
-from allocator.portfolio import Declined, Funded, Payment, Portfolio, Signature, Status, Verified
+from allocator.portfolio import Declined, Funded, Payment, Portfolio, Signature, Status
 from allocator.pricing.table import Options
 from allocator.progress import Progress
 from allocator.solve.conflict import Conflict
@@ -191,7 +191,7 @@ class _Run:
             Conflict(case, self.started + 2 * self.settings.time, self.settings.seed).smallest if infeasible else None
         )
         named = self._timed("conflict", conflict) if conflict else ()
-        return Portfolio(
+        portfolio = Portfolio(
             study=self.study.name,
             model=self.model.name,
             currency=self.study.currency,
@@ -201,10 +201,9 @@ class _Run:
             gap=None,
             totals={},
             leverage=None,
-            verified=Verified(True, 0),
             conflict=named,
-            manifest=self._manifest(search),
         )
+        return self._timed("verify", lambda: self._verified(portfolio, case.packages.options, search))
 
     def _manifest(self, search: Search) -> dict[str, object]:
         timings = {name: round(seconds, 4) for name, seconds in self.timings.items()}

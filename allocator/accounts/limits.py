@@ -20,6 +20,8 @@ from allocator.study.records import Limit
 from allocator.study.where import Condition, Where, parse_where, project_attributes
 from allocator.units import exact
 
+HALF_A_HUNDREDTH = Fraction(1, 200)
+
 
 @dataclass
 class Measured:
@@ -48,7 +50,9 @@ class Measured:
         for scope in scopes(self.chosen.study, self.options, limit.per):
             here = Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
             amount = self._value(limit.measure, groups.get(scope, []), here)
-            lines.append(_line(limit, scope, amount, self._base(limit, scope) if limit.of else None))
+            free = self.chosen.taken if limit.of else groups.get(scope, [])
+            give = HALF_A_HUNDREDTH if any(each.interior for each in free) else NOTHING
+            lines.append(_line(limit, scope, amount, self._base(limit, scope) if limit.of else None, give))
         return lines
 
     def _groups(self, members: Sequence[Taken], limit: Limit) -> Mapping[str, list[Taken]]:
@@ -123,11 +127,13 @@ def _years(chosen: Chosen, where: Where) -> list[int]:
     return [y for y in chosen.study.programme_years if all(c.holds((str(y),)) for c in where.on("year"))]
 
 
-def _line(limit: Limit, scope: str, amount: Fraction, total: Fraction | None) -> LimitLine:
+def _line(limit: Limit, scope: str, amount: Fraction, total: Fraction | None, give: Fraction) -> LimitLine:
+    """`give` is what an equality may miss by: a size that is no decimal cannot meet it to the last digit."""
     base = Fraction(1) if total is None else total
     low = None if limit.at_least is None else exact(limit.at_least)
     high = None if limit.at_most is None else exact(limit.at_most)
-    met = (low is None or amount >= low * base) and (high is None or amount <= high * base)
+    near = give if low == high else NOTHING
+    met = (low is None or amount >= low * base - near) and (high is None or amount <= high * base + near)
     value = amount / base if base else NOTHING
     rooms = [value - low] if low is not None else []
     rooms += [high - value] if high is not None else []

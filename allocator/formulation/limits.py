@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from allocator.formulation.ceilings import Counting
+from allocator.formulation.ceilings import Counting, Total
 from allocator.formulation.packages import Mask, Packages, linear
 from allocator.formulation.payments import Paying
 from allocator.formulation.program import INFINITY, Draft, Label, Linear
@@ -120,12 +120,15 @@ class Limits:
         mask = _mask(self.packages, measure, where)
         if where.on("fund"):
             return self._by_fund(measure, where, mask)
-        if measure == "resilience":
-            return points(self.counting, self.model.resilience, mask, rising=rising).expression
-        if measure == "cash":
+        if measure == "cash" and where.on("year"):
             amounts = self.packages.cash_in_programme[:, _years(self.packages, where)].sum(axis=1)
             return linear(self.packages.carrier, amounts * self.packages.factor, mask)
-        return self.counting.total(measure, mask, rising=rising).expression
+        return self._total(measure, mask, rising=rising).expression
+
+    def _total(self, measure: str, mask: Mask, *, rising: bool) -> Total:
+        if measure == "resilience":
+            return points(self.counting, self.model.resilience, mask, rising=rising)
+        return self.counting.total(measure, mask, rising=rising)
 
     def _by_fund(self, measure: str, where: Where, mask: Mask) -> Linear:
         places = [
@@ -150,15 +153,13 @@ class Limits:
     def _whole(self, measure: str, *, rising: bool) -> Linear:
         key = (measure, "", rising)
         if key not in self.whole:
-            total = self._value(measure, Where(), rising=rising)
             everything = np.ones(len(self.packages.option), dtype=np.bool_)
-            amounts = self.packages.amounts(measure) if measure != "resilience" else np.zeros(len(everything))
-            ends = self.packages.least(amounts, everything), self.packages.greatest(amounts, everything)
-            ends = ends if measure != "resilience" else (-1e6, 1e6)
+            total = self._total(measure, everything, rising=rising)
             label: Label = (measure, "rising" if rising else "exact")
-            column = self.draft.add_columns("whole", np.array([ends[0]]), np.array([ends[1]]), lambda: [label])
+            column = self.draft.add_columns("whole", np.array([total.least]), np.array([total.most]), lambda: [label])
             self.whole[key] = Linear(column, np.ones(1))
-            self.draft.add_row("whole_is", Linear.join(self.whole[key], total.times(-1.0)), 0.0, 0.0, label)
+            row = Linear.join(self.whole[key], total.expression.times(-1.0))
+            self.draft.add_row("whole_is", row, 0.0, 0.0, label)
         return self.whole[key]
 
     def _add_many(self, limit: Limit) -> None:

@@ -24,6 +24,7 @@ Ints = NDArray[np.int64]
 Label = tuple[str | int, ...]
 Labels = Callable[[], Sequence[Label]]
 
+CANCELLED = 1e-14  # what is left of coefficients that cancel each other out, relative to their size
 INFINITY = float("inf")
 
 
@@ -208,6 +209,10 @@ class Program:
         value = np.concatenate([family.value for family in self.rows])
         matrix = sparse.csr_array((value, (row, column)), shape=(self.height, self.width))
         matrix.sum_duplicates()
+        if matrix.nnz < len(value):
+            sizes = sparse.csr_array((np.abs(value), (row, column)), shape=matrix.shape)
+            sizes.sum_duplicates()
+            matrix.data[np.abs(matrix.data) <= CANCELLED * sizes.data] = 0.0
         matrix.eliminate_zeros()
         return matrix
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ from allocator.formulation.program import Floats
 from allocator.solve.scaling import Scaled, scale
 from allocator.solve.task import Task, refuse_what_cannot_be_trusted
 
+SAME = 1e-6  # the share by which what the solver says and what its point adds up to may differ
 GRACE = 3.0  # seconds the solver has to stop once asked
 Report = Callable[[float | None, float | None], None]  # best objective and bound so far
 
@@ -55,7 +56,6 @@ class Terms:
     deadline: float = float("inf")
     seed: int = 0
     tolerance: float = 1e-9
-    start: Floats | None = None
     report: Report | None = None
     presolve: bool = True
 
@@ -65,6 +65,7 @@ class _Watch:
     """What the callbacks saw, shared between the solver's thread and ours."""
 
     stop: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event = field(default_factory=threading.Event)
     best: float | None = None
     bound: float | None = None
     point: Floats | None = None
@@ -85,11 +86,29 @@ class _Watch:
 
 
 def run(task: Task, terms: Terms) -> Outcome:
-    """Solves a task to its gap, or as far as the time allows."""
+    """Solves a task to its gap, or as far as the time allows.
+
+    Where the solver gives up on a task without an answer it is asked again, in other ways; then InternalError.
+    """
     refuse_what_cannot_be_trusted(task)
     if task.width == 0 or not len(task.row_lower):
         return _without_solver(task)
     scaled = scale(task)
+    other_ways = (
+        terms,
+        replace(terms, presolve=False, seed=terms.seed + 1),
+        replace(terms, tolerance=1e-7, seed=terms.seed + 2),
+        replace(terms, tolerance=1e-6, presolve=False),
+    )
+    for way in other_ways:
+        outcome = _once(scaled, way)
+        if isinstance(outcome, Outcome):
+            return outcome
+    raise InternalError(f"The solver ended with {outcome}, however it was asked.")
+
+
+def _once(scaled: Scaled, terms: Terms) -> Outcome | str:
+    """One run; the solver's own words when it gave up."""
     solver = _prepared(scaled, terms)
     watch = _Watch()
     solver.cbMipImprovingSolution += watch.improved
@@ -100,7 +119,7 @@ def run(task: Task, terms: Terms) -> Outcome:
     interrupted = _wait(thread, watch, scaled, terms)
     if watch.failure is not None:
         raise InternalError(f"The solver failed: {watch.failure}")
-    if thread.is_alive():
+    if not watch.done.is_set():
         return _left_behind(scaled, watch, interrupted=interrupted)
     return _outcome(solver, scaled, watch, interrupted=interrupted)
 
@@ -110,15 +129,18 @@ def _run(solver: Any, watch: _Watch) -> None:
         solver.run()
     except BaseException as failure:
         watch.failure = failure
+    finally:
+        watch.done.set()
 
 
 def _wait(thread: threading.Thread, watch: _Watch, scaled: Scaled, terms: Terms) -> bool:
     """Waits for the solver until its deadline and a grace; True when the user pressed Ctrl-C."""
     interrupted = False
     until = terms.deadline
-    while thread.is_alive() and time.monotonic() < until + GRACE:
+    # An event, not the thread itself: Ctrl-C while joining makes Python take a running thread for a dead one.
+    while not watch.done.is_set() and time.monotonic() < until + GRACE:
         try:
-            thread.join(min(0.1, max(0.0, until + GRACE - time.monotonic())))
+            watch.done.wait(min(0.1, max(0.0, until + GRACE - time.monotonic())))
             if terms.report is not None:
                 terms.report(_unscaled(scaled, watch.best), _unscaled(scaled, watch.bound))
         except KeyboardInterrupt:
@@ -132,7 +154,6 @@ def _wait(thread: threading.Thread, watch: _Watch, scaled: Scaled, terms: Terms)
 def _prepared(scaled: Scaled, terms: Terms) -> Any:
     solver = new_solver()
     remaining = max(0.0, terms.deadline - time.monotonic())
-    whole = bool(scaled.task.integer.any())
     options: dict[str, Any] = {
         "output_flag": False,
         "threads": 1,
@@ -140,9 +161,10 @@ def _prepared(scaled: Scaled, terms: Terms) -> Any:
         "mip_rel_gap": terms.gap,
         "mip_abs_gap": 0.5 * scaled.step if scaled.step else 1e-9,
         "mip_feasibility_tolerance": terms.tolerance,
-        "primal_feasibility_tolerance": terms.tolerance if not whole else 1e-7,
+        "primal_feasibility_tolerance": terms.tolerance,
         "presolve": "choose" if terms.presolve else "off",
         "time_limit": min(remaining, 1e9),
+        "small_matrix_value": 1e-12,  # smaller coefficients would be dropped without a word
     }
     for name, value in options.items():
         solver.setOptionValue(name, value)
@@ -150,10 +172,6 @@ def _prepared(scaled: Scaled, terms: Terms) -> Any:
         if status != highspy.HighsStatus.kOk or held != value:
             raise InternalError(f"The solver did not take its option {name} = {value!r}; it holds {held!r}.")
     hand_over(solver, scaled.task)
-    if terms.start is not None:
-        start = highspy.HighsSolution()
-        start.col_value = (terms.start / scaled.column_unit).tolist()
-        solver.setSolution(start)
     return solver
 
 
@@ -207,11 +225,11 @@ def hand_over(solver: Any, task: Task) -> None:
         raise InternalError(f"The solver holds {arrived} rows, columns and nonzeros; {sent} were handed over.")
 
 
-def _outcome(solver: Any, scaled: Scaled, watch: _Watch, *, interrupted: bool) -> Outcome:
+def _outcome(solver: Any, scaled: Scaled, watch: _Watch, *, interrupted: bool) -> Outcome | str:
     status = solver.getModelStatus()
     ended = _ENDS.get(status)
     if ended is None:
-        raise InternalError(f"The solver ended with {solver.modelStatusToString(status)}.")
+        return str(solver.modelStatusToString(status))
     if ended is Ended.INFEASIBLE:
         return Outcome(ended, None, None, None, interrupted)
     info = solver.getInfo()
@@ -219,7 +237,11 @@ def _outcome(solver: Any, scaled: Scaled, watch: _Watch, *, interrupted: bool) -
         if ended is Ended.OPTIMAL:
             raise InternalError("The solver says optimal and holds no solution.")
         return _left_behind(scaled, watch, interrupted=interrupted)
-    point = np.array(solver.getSolution().col_value, dtype=np.float64) * scaled.column_unit
+    point = np.array(solver.getSolution().col_value, dtype=np.float64)
+    value, said = float(scaled.task.objective @ point) + scaled.task.offset, float(info.objective_function_value)
+    if abs(value - said) > SAME * max(1.0, abs(value)):
+        return f"the objective {said} at a point where it is {value}"
+    point = point * scaled.column_unit
     bound = float(info.mip_dual_bound) if scaled.task.integer.any() else float(info.objective_function_value)
     if not scaled.task.integer.any() and ended is not Ended.OPTIMAL:
         bound = float("inf")

@@ -53,12 +53,12 @@ def reach(search: Search, gap: float, base: float, *, ties: bool) -> Reached:
 def _ordered(search: Search) -> Reached:
     levels: list[Level] = []
     rows: tuple[Row, ...] = ()
-    best, start = Best(Ended.STOPPED), None
+    best = Best(Ended.STOPPED)
     for number, level in enumerate(search.case.program.levels):
-        found = search.best(level.expression, rows, start=start)
+        found = search.best(level.expression, rows)
         if found.chosen is None or found.value is None:
             return Reached(found if number == 0 else _stopped(best), tuple(levels), level.expression, rows)
-        best, start = found, found.point
+        best = found
         levels.append(Level(level.name, found.value, found.value if found.bound is None else found.bound))
         if found.ended is not Ended.OPTIMAL:
             break
@@ -80,7 +80,7 @@ def _kept(search: Search, expression: Linear, value: float, may_lose: float) -> 
 
 def _scaled(search: Search) -> Reached:
     levels: list[Level] = []
-    parts, bests = [], []
+    parts: list[Linear] = []
     for level in search.case.program.levels:
         alone = search.best(level.expression)
         if alone.value is None or alone.ended is not Ended.OPTIMAL:
@@ -90,10 +90,8 @@ def _scaled(search: Search) -> Reached:
             raise StudyError([Problem(f"{message} Take it out of scaled, or use weights in natural units.")])
         levels.append(Level(level.name, alone.value, alone.value if alone.bound is None else alone.bound))
         parts.append(level.expression.times(level.may_lose / alone.value))
-        bests.append(alone)
     expression = Linear.join(*parts)
-    start = max(bests, key=lambda best: expression.at(best.point) if best.point is not None else 0.0).point
-    return Reached(search.best(expression, start=start), tuple(levels), expression)
+    return Reached(search.best(expression), tuple(levels), expression)
 
 
 def _without_ties(search: Search, reached: Reached) -> Reached:
@@ -104,13 +102,16 @@ def _without_ties(search: Search, reached: Reached) -> Reached:
     for number, expression in enumerate(_preferences(search, commitment)):
         if search.out_of_time:
             break
-        found = search.best(expression, rows, start=best.point, exact=False)
+        found = search.best(expression, rows, exact=False)
         if found.chosen is None or found.ended is not Ended.OPTIMAL or found.value is None:
             break
         best = replace(best, chosen=found.chosen, point=found.point, value=_value(search, reached, found, best))
         rows = (*rows, Row(expression, lower=_kept(search, expression, found.value, 0.0)))
         if number == 0 and not search.out_of_time and _only(search, rows, found):
             break
+    value, bound = best.value, best.bound
+    if value is not None and bound is not None and search.same(reached.expression, value, bound, proven=True):
+        best = replace(best, bound=value)
     return replace(reached, best=best)
 
 

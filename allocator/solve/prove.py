@@ -1,7 +1,7 @@
 """Maximise one expression over a study's choices, with every answer exact and every claim proven twice.
 
 A best choice is probed: "better by one step" must be impossible. An infeasible answer is confirmed with another
-tolerance and another start before it is said.
+tolerance and another seed before it is said.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from allocator.solve.task import Row, Task, task_of
 MOST_CUTS = 500
 MOST_PROBES = 5
 NEAR = 1e-9
+NOTICED = 1e-7  # the share by which a choice must be better to count, where values have no step
+SIZES = 1e-6  # the same where sizes are made decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +56,36 @@ class Search:
     solves: int = 0
 
     def best(
-        self, expression: Linear, rows: tuple[Row, ...] = (), *, gap: float = 0.0, start: Floats | None = None,
+        self, expression: Linear, rows: tuple[Row, ...] = (), *, gap: float = 0.0,
         base: float = 0.0, exact: bool = True,
     ) -> Best:  # fmt: skip
         """The best choice by an expression. `base` is what the gap does not count; `exact` probes a gap of 0."""
-        found = self._search(expression, rows, gap=gap, start=start, base=base)
+        found = self._search(expression, rows, gap=gap, base=base)
         if not exact or gap != 0.0 or found.ended is not Ended.OPTIMAL:
             return found
         for _ in range(MOST_PROBES):
             better = self._better(expression, rows, found)
             if better is None or (better.value or 0.0) <= (found.value or 0.0):
                 return found
-            again = self._search(expression, rows, gap=gap, start=better.point, base=base)
+            again = self._search(expression, rows, gap=gap, base=base)
             found = again if (again.value or 0.0) >= (better.value or 0.0) else better
+        if self.case.packages.sized.any():
+            return found
         raise InternalError("The solver's best answer was beaten again and again: it cannot be trusted here.")
 
     def feasible(self, rows: tuple[Row, ...] = ()) -> Best:
         """Any choice that keeps the rules (and the rows)."""
-        return self._search(Linear.none(), rows, gap=0.0, start=None, base=0.0)
+        return self._search(Linear.none(), rows, gap=0.0, base=0.0)
 
     @property
     def out_of_time(self) -> bool:
         """True when nothing more can be asked."""
         return self.interrupted or time.monotonic() >= self.deadline
 
-    def _search(
-        self, expression: Linear, rows: tuple[Row, ...], *, gap: float, start: Floats | None, base: float
-    ) -> Best:
+    def _search(self, expression: Linear, rows: tuple[Row, ...], *, gap: float, base: float) -> Best:
         for _ in range(MOST_CUTS):
             task = self._task(expression, rows, base)
-            outcome = self._run(task, gap, start)
+            outcome = self._run(task, gap)
             if outcome.ended is Ended.INFEASIBLE:
                 outcome = self._confirmed(task, gap)
             if outcome.point is None:
@@ -100,9 +102,9 @@ class Search:
         shifted = Linear(expression.columns, expression.values, expression.constant - base)
         return task_of(self.case.program, shifted, self.dropped).with_rows((*self.cuts, *rows))
 
-    def _run(self, task: Task, gap: float, start: Floats | None) -> Outcome:
+    def _run(self, task: Task, gap: float) -> Outcome:
         self.solves += 1
-        outcome = run(task, Terms(gap=gap, deadline=self.deadline, seed=self.seed, start=start, report=self.listen))
+        outcome = run(task, Terms(gap=gap, deadline=self.deadline, seed=self.seed, report=self.listen))
         self.interrupted = self.interrupted or outcome.interrupted
         return outcome
 
@@ -119,21 +121,27 @@ class Search:
         point = point_of(self.case, outcome.point, chosen) if outcome.point is not None else None
         value = value_of(self.case, expression, chosen, point)
         bound = _plus(outcome.bound, base)
-        if bound is not None and (bound < value or abs(bound - value) <= NEAR * max(1.0, abs(value))):
+        if bound is not None and self.same(expression, value, bound, proven=outcome.ended is Ended.OPTIMAL):
             bound = value
         return Best(outcome.ended, chosen, point, value, bound, outcome.interrupted)
+
+    def same(self, expression: Linear, value: float, bound: float, *, proven: bool) -> bool:
+        """Whether a bound says no more than the value: below it, within rounding, or (proven) within a step of it."""
+        near = (SIZES if self.case.packages.sized.any() else NOTICED) * max(1.0, abs(value))
+        return bound <= value + near or (proven and bound < value + step_of(self.case, expression) * (1.0 - NEAR))
 
     def _better(self, expression: Linear, rows: tuple[Row, ...], found: Best) -> Best | None:
         """A choice better by a step, or None: the proof of `found`, asked in another way."""
         value = found.value or 0.0
-        step = max(step_of(self.case, expression), 1e-7 * max(1.0, abs(value)))
+        unit = SIZES if self.case.packages.sized.any() else NOTICED
+        step = max(step_of(self.case, expression), unit * max(1.0, abs(value)))
         if self.out_of_time:
             return None
         better = Row(expression, lower=value + step * (1.0 - 1e-6))
         seed, self.seed = self.seed, self.seed + 1
         try:
             task = self._task(Linear.none(), (*rows, better), 0.0)
-            outcome = self._run(task, 0.0, None)
+            outcome = self._run(task, 0.0)
         finally:
             self.seed = seed
         if outcome.point is None or (chosen := settled(self.case, task, outcome.point, self.dropped)) is None:

@@ -99,7 +99,7 @@ class _Money:
 
 def _exactly(shares: Floats, whole: Fraction) -> list[Fraction]:
     """Shares that add up to `whole` exactly, each as near to what the solver said as a short decimal allows."""
-    digits = max(2, min(6, DIGITS - 1 - len(str(int(whole)))))
+    digits = max(2, min(9, DIGITS - 1 - len(str(int(whole)))))
     unit = 10**digits
     parts = [Fraction(round(max(share, 0.0) * unit), unit) for share in shares.tolist()]
     off = whole - sum(parts, NOTHING)

@@ -74,22 +74,32 @@ def _rows(task: Task, matrix: sparse.csr_array) -> tuple[Floats, Floats, Floats]
     whole = (power >= 0) & ~_has_continuous(task, row_of, count)
     data = matrix.data * factor[row_of]
     data = np.where(whole[row_of], np.round(data), data)
-    lower, upper = task.row_lower * factor, task.row_upper * factor
-    lower, upper = np.where(power >= 0, _rounded(lower), lower), np.where(power >= 0, _rounded(upper), upper)
+    lower, upper = _times(task.row_lower, factor), _times(task.row_upper, factor)
     divisor = _common_divisor(data, row_of, whole, count)
     data = data / divisor[row_of]
-    lower, upper = lower / divisor, upper / divisor
-    lower = np.where(whole, np.ceil(lower - 1e-9), lower)
-    upper = np.where(whole, np.floor(upper + 1e-9), upper)
+    # whole before they are divided: one cent less than a multiple of a large divisor is less than the multiple
+    lower = np.where(whole, np.ceil(np.ceil(lower) / divisor), lower / divisor)
+    upper = np.where(whole, np.floor(np.floor(upper) / divisor), upper / divisor)
     near_one = np.exp2(-np.ceil(np.log2(_largest(data, row_of, count))))
     return lower * near_one, upper * near_one, data * near_one[row_of]
 
 
-def _rounded(values: Floats) -> Floats:
-    nearest = np.round(values)
-    finite = np.isfinite(values)
-    off = np.abs(np.where(finite, values, 0.0) - np.where(finite, nearest, 0.0))
-    return np.where(finite & (off <= 1e-6), nearest, values)
+def _times(bounds: Floats, factor: Floats) -> Floats:
+    """Bounds times a power of ten a row, whole where they are decimals of so many digits."""
+    moved = bounds * factor
+    nearest = np.round(moved)
+    return np.where(np.isclose(moved, nearest, rtol=0.0, atol=1e-6) | (nearest / factor == bounds), nearest, moved)
+
+
+def _are_decimals(values: Floats, digits: int) -> np.ndarray:
+    """Which values are decimals of so many digits: near one, or the very float that stands for one.
+
+    At a hundred million a float times 100 misses the whole cents it stands for by more than any small tolerance.
+    """
+    moved = values * 10.0**digits
+    nearest = np.round(moved)
+    written = (np.abs(moved - nearest) <= 1e-7) | (nearest / 10.0**digits == values)
+    return np.asarray(written & (np.abs(moved) <= WHOLE))
 
 
 def _decimals(task: Task, row_of: np.ndarray) -> np.ndarray:
@@ -98,9 +108,7 @@ def _decimals(task: Task, row_of: np.ndarray) -> np.ndarray:
     power = np.full(count, -1, dtype=np.int64)
     data = task.matrix.data
     for digits in range(DECIMALS + 1):
-        moved = data * 10.0**digits
-        bad = (np.abs(moved - np.round(moved)) > 1e-7) | (np.abs(moved) > WHOLE)
-        fits = np.bincount(row_of, weights=bad, minlength=count) == 0
+        fits = np.bincount(row_of, weights=~_are_decimals(data, digits), minlength=count) == 0
         power = np.where((power < 0) & fits, digits, power)
         if (power >= 0).all():
             break
@@ -135,8 +143,8 @@ def _objective(task: Task, unit: Floats) -> tuple[Floats, float, float]:
     if not task.integer[used].all():
         return objective * factor, factor, 0.0
     for digits in range(DECIMALS + 1):
-        moved = objective[used] * 10.0**digits
-        if (np.abs(moved - np.round(moved)) <= 1e-7).all() and (np.abs(moved) <= WHOLE).all():
-            divisor = int(np.gcd.reduce(np.abs(np.round(moved)).astype(np.int64)))
+        if _are_decimals(objective[used], digits).all():
+            whole = np.round(objective[used] * 10.0**digits)
+            divisor = int(np.gcd.reduce(np.abs(whole).astype(np.int64)))
             return objective * factor, factor, divisor / 10.0**digits * factor
     return objective * factor, factor, 0.0

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from allocator.accounts.budgets import fund_years
 from allocator.accounts.limits import Measured
@@ -19,13 +20,12 @@ from allocator.formulation.packages import Packages
 from allocator.formulation.payments import Paying
 from allocator.formulation.program import Floats, Linear, Program
 from allocator.modelfile.records import Model
-from allocator.portfolio import LimitLine
 from allocator.solve.engine import Ended, Terms, run
 from allocator.solve.read_back import chosen_at
 from allocator.solve.task import Row, Task
 
-MARGINS = (0.0, 1e-7, 1e-6, 1e-5)  # by how much rows are tightened, relative to their size
-HALF_A_HUNDREDTH = 0.005
+MARGINS = (0.0, 1e-8, 1e-7, 1e-6)  # by how much the rows that failed are tightened, relative to their size
+STRICT = 1e-10  # the solver's tolerance where margins are this small
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,54 +46,58 @@ def settled(case: Case, task: Task, point: Floats, dropped: frozenset[str] = fro
         return chosen
     if not _has_free_columns(case, chosen):
         return None
+    failed: frozenset[str] = frozenset()
     for margin in MARGINS:
-        chosen_again = _tightened(case, task, point, margin)
-        if chosen_again is not None and keeps_all(case, chosen_again, dropped):
+        chosen_again = _tightened(case, task, point, margin, failed)
+        if chosen_again is None:
+            return None
+        broken = broken_rules(case, chosen_again, dropped)
+        if not broken:
             return chosen_again
+        failed |= broken
     return None
 
 
 def keeps_all(case: Case, chosen: Chosen, dropped: frozenset[str] = frozenset()) -> bool:
     """True when every fund's money and every limit that is not dropped holds, exactly."""
-    if any(not f.fits and f"budget:{f.fund}" not in dropped for f in fund_years(chosen)):
-        return False
-    interior = any(each.interior for each in chosen.taken)
+    return not broken_rules(case, chosen, dropped)
+
+
+def broken_rules(case: Case, chosen: Chosen, dropped: frozenset[str]) -> frozenset[str]:
+    """The budgets and limits that a choice breaks, by id, in exact arithmetic."""
+    funds = {f"budget:{fund.fund}" for fund in fund_years(chosen) if not fund.fits}
     lines = Measured(chosen, case.packages.options, case.model).lines()
-    return all(f"limit:{line.limit}" in dropped or line.met or (interior and _equal_enough(line)) for line in lines)
-
-
-def _equal_enough(line: LimitLine) -> bool:
-    """An equality on sizes that are no decimals can only be met to half a hundredth of its unit."""
-    if line.at_least is None or line.at_least != line.at_most:
-        return False
-    base = 1.0 if line.total is None else line.total
-    return abs(line.amount - line.at_least * base) <= HALF_A_HUNDREDTH
+    return frozenset(funds | {f"limit:{line.limit}" for line in lines if not line.met}) - dropped
 
 
 def _has_free_columns(case: Case, chosen: Chosen) -> bool:
     return bool(case.paying.classes) or any(each.option.scale_min < each.option.scale_max for each in chosen.taken)
 
 
-def _tightened(case: Case, task: Task, point: Floats, margin: float) -> Chosen | None:
+def _tightened(case: Case, task: Task, point: Floats, margin: float, failed: frozenset[str]) -> Chosen | None:
     """The choice with its whole numbers fixed, its sizes made decimals, and then its payments."""
     fixed = _fixed(task, task.integer, point)
-    first = run(_tighter(fixed, margin), Terms(tolerance=1e-9))
-    if first.ended is not Ended.OPTIMAL or first.point is None:
+    first = _roomy(case, fixed, margin, failed)
+    if first is None:
         return None
-    chosen = chosen_at(case.packages, case.paying, first.point)
+    chosen = chosen_at(case.packages, case.paying, first)
     if not case.packages.sized.any():
         return chosen
-    snapped = first.point.copy()
-    sizes = np.flatnonzero(case.packages.sized)
-    at = {each: float(t.size) for each, t in zip(_places(case, snapped), chosen.taken, strict=True)}
-    for j in sizes.tolist():
-        snapped[case.packages.carrier[j]] = at.get(j, 0.0)
     held = np.zeros(task.width, dtype=np.bool_)
-    held[case.packages.carrier[sizes]] = True
-    second = run(_fixed(_tighter(fixed, 0.0), held, snapped), Terms(tolerance=1e-9))
-    if second.ended is not Ended.OPTIMAL or second.point is None:
-        return chosen
-    return chosen_at(case.packages, case.paying, second.point)
+    held[case.packages.carrier[case.packages.sized]] = True
+    sizes = _with_sizes(case, first, chosen)
+    second = _roomy(case, _fixed(fixed, held, sizes), margin, failed)
+    return chosen if second is None else chosen_at(case.packages, case.paying, second)
+
+
+def _with_sizes(case: Case, point: Floats, chosen: Chosen) -> Floats:
+    """The point with the sizes as they were made decimal, and 0 for what is not taken."""
+    sized = point.copy()
+    sized[case.packages.carrier[case.packages.sized]] = 0.0
+    for place, each in zip(_places(case, point), chosen.taken, strict=True):
+        if case.packages.sized[place]:
+            sized[case.packages.carrier[place]] = float(each.size)
+    return sized
 
 
 def _places(case: Case, point: Floats) -> list[int]:
@@ -107,13 +111,40 @@ def _fixed(task: Task, which: NDArray[np.bool_], point: Floats) -> Task:
     return replace(task, column_lower=lower, column_upper=upper, integer=np.zeros(task.width, dtype=np.bool_))
 
 
-def _tighter(task: Task, margin: float) -> Task:
-    """The same task with its inequalities tighter by a share of their size."""
-    if margin == 0.0:
-        return task
-    reach = abs(task.matrix) @ np.maximum(np.abs(task.column_lower), np.abs(task.column_upper))
-    give = np.where(task.row_lower == task.row_upper, 0.0, margin * np.maximum(reach, 1.0))
-    return replace(task, row_lower=task.row_lower + give, row_upper=task.row_upper - give)
+def _roomy(case: Case, task: Task, margin: float, failed: frozenset[str]) -> Floats | None:
+    """The best point of a linear program that leaves room in the rows that failed, as far as there is any."""
+    if failed:
+        with_room = _with_room(case, task, margin, failed)
+        room = run(with_room, Terms(tolerance=STRICT))
+        if room.ended is not Ended.OPTIMAL or room.point is None:
+            return None
+        least = np.concatenate([task.column_lower, room.point[task.width :] * (1.0 - 1e-3)])
+        task = replace(with_room, column_lower=least, objective=_padded(task.objective, with_room.width))
+    best = run(task, Terms(tolerance=STRICT))
+    return best.point[: len(case.program.column_lower)] if best.point is not None else None
+
+
+def _padded(values: Floats, width: int) -> Floats:
+    return np.concatenate([values, np.zeros(width - len(values))])
+
+
+def _with_room(case: Case, task: Task, margin: float, failed: frozenset[str]) -> Task:
+    """The task with a column of room, up to the margin, in each row of the rules that failed; room is maximised."""
+    rules = case.program.row_rules
+    here = [i for i, rule in enumerate(rules) if rule in failed and task.row_lower[i] != task.row_upper[i]]
+    reach = abs(task.matrix[here]) @ np.maximum(np.abs(task.column_lower), np.abs(task.column_upper))
+    most = np.maximum(margin * np.maximum(reach, 1.0), 1e-12)
+    sign = np.where(np.isfinite(task.row_upper[here]), 1.0, -1.0)
+    room = sparse.csr_array((sign, (here, np.arange(len(here)))), shape=(len(task.row_lower), len(here)))
+    return replace(
+        task,
+        matrix=sparse.csr_array(sparse.hstack([task.matrix, room], format="csr")),
+        column_lower=np.concatenate([task.column_lower, np.zeros(len(here))]),
+        column_upper=np.concatenate([task.column_upper, most]),
+        integer=np.zeros(task.width + len(here), dtype=np.bool_),
+        objective=np.concatenate([np.zeros(task.width), 1.0 / most]),
+        offset=0.0,
+    )
 
 
 def cut_off(case: Case, task: Task, point: Floats, dropped: frozenset[str]) -> Row:
@@ -124,8 +155,7 @@ def cut_off(case: Case, task: Task, point: Floats, dropped: frozenset[str]) -> R
     """
     point = np.where(task.integer, np.round(point), point)
     chosen = chosen_at(case.packages, case.paying, point)
-    limits = Measured(chosen, case.packages.options, case.model).lines()
-    if all(line.met or f"limit:{line.limit}" in dropped for line in limits):
+    if all(rule.startswith("budget:") for rule in broken_rules(case, chosen, dropped)):
         return _overspending(case, point)
     columns = np.flatnonzero(task.integer)
     one = point[columns] > 0.5
