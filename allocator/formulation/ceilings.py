@@ -28,6 +28,8 @@ from allocator.formulation.packages import Mask, Packages, linear
 from allocator.formulation.program import INFINITY, Draft, Linear
 from allocator.study.records import Ceiling
 
+ROUNDING = 1e-12  # 0.7 + 2.2 is 2.9000000000000004: a ceiling of 2.9 cannot be passed
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
@@ -82,7 +84,7 @@ class Counting:
 
     def cap(self, total: Total, ceiling: float, *, rising: bool) -> Total:
         """min(ceiling, total), as a column of its own where the ceiling can be reached."""
-        if total.most <= ceiling:
+        if total.most <= ceiling + ROUNDING * max(1.0, abs(ceiling)):
             return total
         least = min(total.least, ceiling)
         self.capped += 1

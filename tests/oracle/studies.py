@@ -98,7 +98,7 @@ def random_study(
     """A study and a model file with at most so many assignments of packages to projects."""
     draw = Draw(Random(seed), features, assignments)
     draw.years = draw.dice.choice((1, 2, 2, 3, 3)) if "years" in features else 1
-    draw.unit = draw.dice.choice((1.0, 1.0, 0.1, 0.3, 0.07))
+    draw.unit = draw.dice.choice((1.0, 1.0, 0.1, 0.3, 0.07, 10_007.13))
     funds = _funds(draw)
     pipeline = [_project(draw, number) for number in range(1, draw.dice.randint(*projects) + 1)]
     options = _few_enough(draw, pipeline, [row for project in pipeline for row in _options(draw, project)])
@@ -371,7 +371,7 @@ def _limit(draw: Draw, rules: Rules, name: str, points: bool) -> Limit | None:
 
 
 def _per(draw: Draw) -> str:
-    return draw.dice.choice(("year", "theme", "district", "instrument", "obligor", "tag", "project"))
+    return draw.dice.choice(("year", "year", "theme", "district", "instrument", "obligor", "tag", "project"))
 
 
 def _where(draw: Draw, rules: Rules) -> str:
