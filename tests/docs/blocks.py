@@ -48,6 +48,12 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def shows(shown: str, output: str) -> bool:
+    """True when a page shows this output; a line of three dots stands for any lines that are left out."""
+    pieces = (re.escape(piece.strip("\n")) for piece in re.split(r"^\.\.\.$", settled(shown), flags=re.MULTILINE))
+    return re.fullmatch(r"[\s\S]*?".join(pieces), settled(output)) is not None
+
+
 def settled(text: str) -> str:
     """Text without what differs from run to run: seconds, and spaces at the ends of lines."""
     return "\n".join(SECONDS.sub("# s", line).rstrip() for line in text.strip().splitlines())

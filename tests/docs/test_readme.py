@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import ROOT, blocks, outputs, run, settled, workplace
+from tests.docs.blocks import ROOT, blocks, outputs, run, shows, workplace
 
 PAGE = ROOT / "README.md"
 
@@ -24,7 +24,7 @@ def test_the_screen_of_output_is_that_of_a_run_today(tmp_path: Path) -> None:
     [(command, shown)] = outputs(PAGE)
     done = run(command, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert settled(done.stdout) == settled(shown)
+    assert shows(shown, done.stdout), done.stdout
 
 
 @pytest.mark.slow
