@@ -49,11 +49,11 @@ def main() -> None:
     readme = ROOT / "README.md"
     block = re.compile(r"(?<=<!-- output of: allocator demo -->\n```text\n).*?(?=^```$)", re.DOTALL | re.MULTILINE)
     shown = demo()
-    readme.write_text(block.sub(lambda _: f"{shown}\n", readme.read_text(encoding="utf-8")), encoding="utf-8")
+    readme.write_text(block.sub(lambda _: f"{shown}\n", readme.read_text(encoding="utf-8"), count=1), encoding="utf-8")
     page = EXAMPLE / "README.md"
     table = printed([sys.executable, str(EXAMPLE / "sensitivity.py")], ROOT)
     rows = re.compile(r"^\| case .*?(?=\n\n)", re.DOTALL | re.MULTILINE)
-    page.write_text(rows.sub(lambda _: table.strip(), page.read_text(encoding="utf-8")), encoding="utf-8")
+    page.write_text(rows.sub(lambda _: table.strip(), page.read_text(encoding="utf-8"), count=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
