@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 from allocator.accounts.budgets import fund_years
@@ -15,7 +16,7 @@ from allocator.errors import InternalError
 from allocator.formulation.build import formulated
 from allocator.modelfile.records import Form, Model
 from allocator.portfolio import Declined, Funded, Payment, Portfolio, Signature, Status
-from allocator.pricing.table import Options
+from allocator.pricing.table import Option, Options
 from allocator.progress import Progress
 from allocator.solve.conflict import Conflict
 from allocator.solve.engine import Ended
@@ -23,7 +24,8 @@ from allocator.solve.order import Reached, reach
 from allocator.solve.prove import Search
 from allocator.solve.selfcheck import solver_is_sound
 from allocator.solve.settle import Case
-from allocator.study.records import Decision, Study
+from allocator.solve.task import Row
+from allocator.study.records import Decision, Project, Study
 from allocator.units import exact
 
 T = TypeVar("T")
@@ -47,6 +49,58 @@ class Settings:
     progress: Callable[[Progress], None] | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A study priced and formulated, ready to be solved again and again."""
+
+    study: Study
+    model: Model
+    options: Options
+    case: Case
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def base(self) -> float:
+        """The least that `in` decisions can bring to a weighted sum: what is free to gain starts above it."""
+        if self.model.maximise.form is not Form.WEIGHTED:
+            return 0.0
+        return float(sum((self._least_of(p) for p in self.study.projects if p.decision is Decision.IN), NOTHING))
+
+    def gap(self, asked: float | None) -> float:
+        """The gap to prove: orders and scaled sums are always exact; else what is asked, or the default by size."""
+        if self.model.maximise.form is not Form.WEIGHTED:
+            return 0.0
+        if asked is not None:
+            return asked
+        return 0.0 if len(self.case.packages.x) <= SMALL else LARGE_GAP
+
+    def _least_of(self, project: Project) -> Fraction:
+        rows = [row for row in self.options.rows if row.project == project.project]
+        return min((self._least(project, row) for row in rows), default=NOTHING)
+
+    def _least(self, project: Project, row: Option) -> Fraction:
+        """The least an option can bring; what ceilings or points may cut off is not counted on."""
+        years = self.study.programme_years
+        capped = {ceiling.measure for ceiling in self.study.ceilings} | {"resilience"}
+        terms = [(measure, exact(weight)) for measure, weight in self.model.maximise.terms if measure not in capped]
+        ends = [
+            Taken(project, row, start, size, years)
+            for size in {exact(row.scale_min), exact(row.scale_max)}
+            for start in row.starts
+        ]
+        return min((sum((w * each.amount(m) for m, w in terms), NOTHING) for each in ends), default=NOTHING)
+
+
+def prepare(study: Study, model: Model, options: Options | None = None) -> Prepared:
+    """Prices a study (unless its options are given) and formulates it, once for many solves."""
+    begin = time.perf_counter()
+    priced = options if options is not None else _priced(study, model)
+    middle = time.perf_counter()
+    program, packages, paying = formulated(study, priced, model)
+    timings = {"price": middle - begin, "build": time.perf_counter() - middle}
+    return Prepared(study, model, priced, Case(program, packages, paying, model), timings)
+
+
 def allocate(study: Study, model: Model, settings: Settings | None = None, options: Options | None = None) -> Portfolio:
     """The best portfolio of a study under a model file, verified before it is returned.
 
@@ -55,47 +109,40 @@ def allocate(study: Study, model: Model, settings: Settings | None = None, optio
     options        the priced table, when it was priced before; else it is priced here
     Raises StudyError for rules that cannot be enforced, InternalError when our own check fails.
     """
-    return _Run(study, model, settings or Settings(), options).portfolio()
+    asked = settings or Settings()
+    started = time.monotonic()
+    return solve_prepared(prepare(study, model, options), asked, started=started)
+
+
+def solve_prepared(
+    prepared: Prepared, settings: Settings, rows: tuple[Row, ...] = (), *, started: float | None = None
+) -> Portfolio:
+    """The best verified portfolio of a prepared study; `rows` are further conditions on the columns of its program."""
+    solver_is_sound()
+    run = _Run(prepared, settings, time.monotonic() if started is None else started, dict(prepared.timings))
+    return run.portfolio(rows)
 
 
 @dataclass
 class _Run:
-    study: Study
-    model: Model
+    prepared: Prepared
     settings: Settings
-    options_given: Options | None
-    timings: dict[str, float] = field(default_factory=dict)
-    started: float = field(default_factory=time.monotonic)
+    started: float
+    timings: dict[str, float]
 
-    def portfolio(self) -> Portfolio:
-        solver_is_sound()
-        options = self._timed("price", self._priced)
-        program, packages, paying = self._timed("build", lambda: formulated(self.study, options, self.model))
-        case = Case(program, packages, paying, self.model)
-        gap = self._gap(len(packages.x))
-        search = Search(case, self.started + self.settings.time, self.settings.seed, listen=self._listener(gap))
-        base = self._base(options)
-        reached = self._timed("solve", lambda: reach(search, gap, base, ties=self.settings.ties))
+    def portfolio(self, rows: tuple[Row, ...]) -> Portfolio:
+        prepared, gap = self.prepared, self.prepared.gap(self.settings.gap)
+        deadline = self.started + self.settings.time
+        search = Search(prepared.case, deadline, self.settings.seed, listen=self._listener())
+        reached = self._timed("solve", lambda: reach(search, gap, prepared.base, rows, ties=self.settings.ties))
         if reached.best.chosen is None:
-            return self._without(case, reached, search)
-        portfolio = self._timed("account", lambda: self._with(case, reached, options, gap))
-        return self._timed("verify", lambda: self._verified(portfolio, options, search))
+            portfolio = self._without(reached, search, conflict=not rows)
+        else:
+            portfolio = self._timed("account", lambda: portfolio_of(prepared, reached, gap))
+        checked = self._timed("verify", lambda: verified(prepared, portfolio))
+        return replace(checked, manifest=self._manifest(search))
 
-    def _priced(self) -> Options:
-        if self.options_given is not None:
-            return self.options_given
-        from allocator.pricing import price
-
-        return price(self.study, self.model)
-
-    def _gap(self, choices: int) -> float:
-        if self.model.maximise.form is not Form.WEIGHTED:
-            return 0.0
-        if self.settings.gap is not None:
-            return self.settings.gap
-        return 0.0 if choices <= SMALL else LARGE_GAP
-
-    def _listener(self, gap: float) -> Callable[[float | None, float | None], None] | None:
+    def _listener(self) -> Callable[[float | None, float | None], None] | None:
         progress = self.settings.progress
         if progress is None:
             return None
@@ -106,95 +153,18 @@ class _Run:
 
         return listen
 
-    def _base(self, options: Options) -> float:
-        """The least that `in` decisions can bring: what is free to gain starts above it."""
-        if self.model.maximise.form is not Form.WEIGHTED:
-            return 0.0
-        total = NOTHING
-        decided = [p for p in self.study.projects if p.decision is Decision.IN]
-        for project in decided:
-            rows = [row for row in options.rows if row.project == project.project]
-            values = [self._least(Taken(project, row, self.study.first_year, NOTHING, ())) for row in rows]
-            total += min(values, default=NOTHING)
-        return float(total)
-
-    def _least(self, each: Taken) -> Fraction:
-        """The least an option can bring to a weighted sum; what ceilings or points may cut off is not counted on."""
-        low, high = exact(each.option.scale_min), exact(each.option.scale_max)
-        years = self.study.programme_years
-        capped = {ceiling.measure for ceiling in self.study.ceilings} | {"resilience"}
-        ends = [
-            sum(
-                (
-                    exact(weight) * replace(each, size=size, start=start, years=years, _amounts={}).amount(measure)
-                    for measure, weight in self.model.maximise.terms
-                    if measure not in capped
-                ),
-                NOTHING,
-            )
-            for size in {low, high}
-            for start in each.option.starts
-        ]
-        return min(ends, default=NOTHING)
-
-    def _with(self, case: Case, reached: Reached, options: Options, gap: float) -> Portfolio:
-        best, chosen = reached.best, reached.best.chosen
-        if chosen is None or best.value is None:
-            raise InternalError("A portfolio without a choice.")
-        measured = Measured(chosen, options, self.model)
-        totals = {name: float(measured.whole(name)) for name in measured.measures}
-        if self.model.resilience:
-            totals["resilience"] = float(measured.whole("resilience"))
-        bound = best.bound if best.bound is not None else _most(case, reached)
-        achieved = self._share(best.value, bound, self._base(options))
-        asked = gap + (SIZES_GAP if case.packages.sized.any() else 1e-12)
-        proven = best.ended is Ended.OPTIMAL and achieved <= asked
-        commitment = measured.whole("commitment")
-        return Portfolio(
-            study=self.study.name,
-            model=self.model.name,
-            currency=self.study.currency,
-            status=Status.OPTIMAL if proven else Status.FEASIBLE,
-            objective=best.value,
-            bound=bound,
-            gap=achieved,
-            totals=totals,
-            leverage=float(measured.whole("private") / commitment) if commitment else None,
-            funded_rows=tuple(_funded(each, measured.measures) for each in chosen.taken),
-            declined_rows=_declined(self.study, options, chosen),
-            budget_rows=tuple(line for fund in fund_years(chosen) for line in fund.lines),
-            limit_rows=measured.lines(),
-            payments=tuple(Payment(*key, float(amount)) for key, amount in sorted(chosen.payments.items()) if amount),
-            signatures=tuple(Signature(*key, float(a)) for key, a in sorted(chosen.signatures.items()) if a),
-            levels=reached.levels,
-        )
-
-    def _share(self, value: float, bound: float, base: float) -> float:
-        if bound <= value:
-            return 0.0
-        free = value - base
-        return (bound - value) / free if free > 0.0 else 1.0
-
-    def _verified(self, portfolio: Portfolio, options: Options, search: Search) -> Portfolio:
-        from allocator.verify import verify
-
-        verified = verify(self.study, options, self.model, portfolio)
-        if not verified.ok:
-            found = "\n".join(verified.problems)
-            raise InternalError(f"The independent check refuses the portfolio, so it is not shown:\n{found}")
-        return replace(portfolio, verified=verified, manifest=self._manifest(search))
-
-    def _without(self, case: Case, reached: Reached, search: Search) -> Portfolio:
+    def _without(self, reached: Reached, search: Search, *, conflict: bool) -> Portfolio:
         """No portfolio: infeasible with the conflict named, or stopped with nothing."""
+        study = self.prepared.study
         infeasible = reached.best.ended is Ended.INFEASIBLE and not search.interrupted
-        conflict = (
-            Conflict(case, self.started + 2 * self.settings.time, self.settings.seed).smallest if infeasible else None
-        )
-        named = self._timed("conflict", conflict) if conflict else ()
-        portfolio = Portfolio(
-            study=self.study.name,
-            model=self.model.name,
-            currency=self.study.currency,
+        named: tuple[str, ...] = ()
+        if infeasible and conflict:
+            until = self.started + 2 * self.settings.time
+            named = self._timed("conflict", Conflict(self.prepared.case, until, self.settings.seed).smallest)
+        return Portfolio(
+            study=study.name,
+            model=self.prepared.model.name,
+            currency=study.currency,
             status=Status.INFEASIBLE if infeasible else Status.UNKNOWN,
             objective=None,
             bound=None if infeasible else reached.best.bound,
@@ -203,7 +173,6 @@ class _Run:
             leverage=None,
             conflict=named,
         )
-        return self._timed("verify", lambda: self._verified(portfolio, case.packages.options, search))
 
     def _manifest(self, search: Search) -> dict[str, object]:
         timings = {name: round(seconds, 4) for name, seconds in self.timings.items()}
@@ -216,6 +185,64 @@ class _Run:
             return work()
         finally:
             self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - begin
+
+
+def portfolio_of(prepared: Prepared, reached: Reached, gap: float) -> Portfolio:
+    """The portfolio that a search reached, added up exactly; not yet verified."""
+    best, chosen, study = reached.best, reached.best.chosen, prepared.study
+    if chosen is None or best.value is None:
+        raise InternalError("A portfolio without a choice.")
+    measured = Measured(chosen, prepared.options, prepared.model)
+    totals = {name: float(measured.whole(name)) for name in measured.measures}
+    if prepared.model.resilience:
+        totals["resilience"] = float(measured.whole("resilience"))
+    bound = best.bound if best.bound is not None else _most(prepared.case, reached)
+    achieved = _share(best.value, bound, prepared.base)
+    asked = gap + (SIZES_GAP if prepared.case.packages.sized.any() else 1e-12)
+    proven = best.ended is Ended.OPTIMAL and achieved <= asked
+    commitment = measured.whole("commitment")
+    return Portfolio(
+        study=study.name,
+        model=prepared.model.name,
+        currency=study.currency,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        objective=best.value,
+        bound=bound,
+        gap=achieved,
+        totals=totals,
+        leverage=float(measured.whole("private") / commitment) if commitment else None,
+        funded_rows=tuple(_funded(each, measured.measures) for each in chosen.taken),
+        declined_rows=_declined(study, prepared.options, chosen),
+        budget_rows=tuple(line for fund in fund_years(chosen) for line in fund.lines),
+        limit_rows=measured.lines(),
+        payments=tuple(Payment(*key, float(amount)) for key, amount in sorted(chosen.payments.items()) if amount),
+        signatures=tuple(Signature(*key, float(a)) for key, a in sorted(chosen.signatures.items()) if a),
+        levels=reached.levels,
+    )
+
+
+def verified(prepared: Prepared, portfolio: Portfolio) -> Portfolio:
+    """The portfolio with its independent check; InternalError when the check refuses it, so that it is never shown."""
+    from allocator.verify import verify
+
+    checked = verify(prepared.study, prepared.options, prepared.model, portfolio)
+    if not checked.ok:
+        found = "\n".join(checked.problems)
+        raise InternalError(f"The independent check refuses the portfolio, so it is not shown:\n{found}")
+    return replace(portfolio, verified=checked)
+
+
+def _priced(study: Study, model: Model) -> Options:
+    from allocator.pricing import price
+
+    return price(study, model)
+
+
+def _share(value: float, bound: float, base: float) -> float:
+    if bound <= value:
+        return 0.0
+    free = value - base
+    return (bound - value) / free if free > 0.0 else 1.0
 
 
 def _most(case: Case, reached: Reached) -> float:

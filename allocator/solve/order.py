@@ -36,23 +36,22 @@ class Reached:
     rows: tuple[Row, ...] = ()
 
 
-def reach(search: Search, gap: float, base: float, *, ties: bool) -> Reached:
-    """The best choice by the model's `maximise`, ties broken when it is exact."""
+def reach(search: Search, gap: float, base: float, rows: tuple[Row, ...] = (), *, ties: bool) -> Reached:
+    """The best choice by the model's `maximise` (under further `rows`), ties broken when it is exact."""
     form = search.case.model.maximise.form
     if form is Form.ORDERED:
-        reached = _ordered(search)
+        reached = _ordered(search, rows)
     elif form is Form.SCALED:
-        reached = _scaled(search)
+        reached = _scaled(search, rows)
     else:
         expression = search.case.program.levels[0].expression
-        reached = Reached(search.best(expression, gap=gap, base=base), (), expression)
+        reached = Reached(search.best(expression, rows, gap=gap, base=base), (), expression, rows)
     exact = gap == 0.0 or form is not Form.WEIGHTED
     return _without_ties(search, reached) if ties and exact and reached.best.ended is Ended.OPTIMAL else reached
 
 
-def _ordered(search: Search) -> Reached:
+def _ordered(search: Search, rows: tuple[Row, ...]) -> Reached:
     levels: list[Level] = []
-    rows: tuple[Row, ...] = ()
     best = Best(Ended.STOPPED)
     for number, level in enumerate(search.case.program.levels):
         found = search.best(level.expression, rows)
@@ -78,11 +77,11 @@ def _kept(search: Search, expression: Linear, value: float, may_lose: float) -> 
     return floor if step_of(search.case, expression) else floor - NEAR * max(1.0, abs(floor))
 
 
-def _scaled(search: Search) -> Reached:
+def _scaled(search: Search, rows: tuple[Row, ...]) -> Reached:
     levels: list[Level] = []
     parts: list[Linear] = []
     for level in search.case.program.levels:
-        alone = search.best(level.expression)
+        alone = search.best(level.expression, rows)
         if alone.value is None or alone.ended is not Ended.OPTIMAL:
             return Reached(replace(alone, chosen=None, point=None, value=None), tuple(levels), level.expression)
         if alone.value <= 0.0:
@@ -91,7 +90,7 @@ def _scaled(search: Search) -> Reached:
         levels.append(Level(level.name, alone.value, alone.value if alone.bound is None else alone.bound))
         parts.append(level.expression.times(level.may_lose / alone.value))
     expression = Linear.join(*parts)
-    return Reached(search.best(expression), tuple(levels), expression)
+    return Reached(search.best(expression, rows), tuple(levels), expression, rows)
 
 
 def _without_ties(search: Search, reached: Reached) -> Reached:

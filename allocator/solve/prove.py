@@ -16,11 +16,12 @@ from allocator.accounts.taken import Chosen
 from allocator.errors import InternalError
 from allocator.formulation.program import Floats, Linear
 from allocator.solve.engine import Ended, Outcome, Terms, run
+from allocator.solve.scaling import DECIMALS, are_decimals
 from allocator.solve.settle import Case, cut_off, settled
 from allocator.solve.task import Row, Task, task_of
 
 MOST_CUTS = 500
-MOST_PROBES = 5
+MOST_PROBES = 20
 NEAR = 1e-9
 NOTICED = 1e-7  # the share by which a choice must be better to count, where values have no step
 SIZES = 1e-6  # the same where sizes are made decimals
@@ -64,11 +65,12 @@ class Search:
         if not exact or gap != 0.0 or found.ended is not Ended.OPTIMAL:
             return found
         for _ in range(MOST_PROBES):
-            better = self._better(expression, rows, found)
+            beyond = Row(expression, lower=self._next(expression, found.value or 0.0))
+            better = self._better(expression, (*rows, beyond))
             if better is None or (better.value or 0.0) <= (found.value or 0.0):
                 return found
-            again = self._search(expression, rows, gap=gap, base=base)
-            found = again if (again.value or 0.0) >= (better.value or 0.0) else better
+            again = self._search(expression, (*rows, beyond), gap=gap, base=base)
+            found = again if again.value is not None and again.value >= (better.value or 0.0) else better
         if self.case.packages.sized.any():
             return found
         raise InternalError("The solver's best answer was beaten again and again: it cannot be trusted here.")
@@ -130,17 +132,20 @@ class Search:
         near = (SIZES if self.case.packages.sized.any() else NOTICED) * max(1.0, abs(value))
         return bound <= value + near or (proven and bound < value + step_of(self.case, expression) * (1.0 - NEAR))
 
-    def _better(self, expression: Linear, rows: tuple[Row, ...], found: Best) -> Best | None:
-        """A choice better by a step, or None: the proof of `found`, asked in another way."""
-        value = found.value or 0.0
+    def _next(self, expression: Linear, value: float) -> float:
+        """What a better value is at least: half a step more, as values differ by whole steps; else a share more."""
+        if step := step_of(self.case, expression):
+            return value + 0.5 * step
         unit = SIZES if self.case.packages.sized.any() else NOTICED
-        step = max(step_of(self.case, expression), unit * max(1.0, abs(value)))
+        return value + unit * max(1.0, abs(value))
+
+    def _better(self, expression: Linear, rows: tuple[Row, ...]) -> Best | None:
+        """Any choice that keeps the rows, the last of which asks for more than was found; None: none does."""
         if self.out_of_time:
             return None
-        better = Row(expression, lower=value + step * (1.0 - 1e-6))
         seed, self.seed = self.seed, self.seed + 1
         try:
-            task = self._task(Linear.none(), (*rows, better), 0.0)
+            task = self._task(Linear.none(), rows, 0.0)
             outcome = self._run(task, 0.0)
         finally:
             self.seed = seed
@@ -189,10 +194,10 @@ def step_of(case: Case, expression: Linear) -> float:
     used = dense != 0.0
     if not used.any() or not case.program.integer[used].all():
         return 0.0
-    for digits in range(7):
-        moved = dense[used] * 10.0**digits
-        if (np.abs(moved - np.round(moved)) <= 1e-7).all() and (np.abs(moved) < 2.0**52).all():
-            return float(np.gcd.reduce(np.abs(np.round(moved)).astype(np.int64))) / 10.0**digits
+    for digits in range(DECIMALS + 1):
+        if are_decimals(dense[used], digits).all():
+            whole = np.round(dense[used] * 10.0**digits)
+            return float(np.gcd.reduce(np.abs(whole).astype(np.int64))) / 10.0**digits
     return 0.0
 
 

@@ -91,7 +91,7 @@ def _times(bounds: Floats, factor: Floats) -> Floats:
     return np.where(np.isclose(moved, nearest, rtol=0.0, atol=1e-6) | (nearest / factor == bounds), nearest, moved)
 
 
-def _are_decimals(values: Floats, digits: int) -> np.ndarray:
+def are_decimals(values: Floats, digits: int) -> np.ndarray:
     """Which values are decimals of so many digits: near one, or the very float that stands for one.
 
     At a hundred million a float times 100 misses the whole cents it stands for by more than any small tolerance.
@@ -108,7 +108,7 @@ def _decimals(task: Task, row_of: np.ndarray) -> np.ndarray:
     power = np.full(count, -1, dtype=np.int64)
     data = task.matrix.data
     for digits in range(DECIMALS + 1):
-        fits = np.bincount(row_of, weights=~_are_decimals(data, digits), minlength=count) == 0
+        fits = np.bincount(row_of, weights=~are_decimals(data, digits), minlength=count) == 0
         power = np.where((power < 0) & fits, digits, power)
         if (power >= 0).all():
             break
@@ -143,7 +143,7 @@ def _objective(task: Task, unit: Floats) -> tuple[Floats, float, float]:
     if not task.integer[used].all():
         return objective * factor, factor, 0.0
     for digits in range(DECIMALS + 1):
-        if _are_decimals(objective[used], digits).all():
+        if are_decimals(objective[used], digits).all():
             whole = np.round(objective[used] * 10.0**digits)
             divisor = int(np.gcd.reduce(np.abs(whole).astype(np.int64)))
             return objective * factor, factor, divisor / 10.0**digits * factor
