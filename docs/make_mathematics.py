@@ -10,6 +10,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -17,18 +18,8 @@ FORMULATION = ROOT / "allocator" / "formulation"
 PAGE = ROOT / "docs" / "mathematics.md"
 
 # The order in which `formulation.build` puts the families together, after what they share.
-SECTIONS = (
-    "program",
-    "packages",
-    "choice",
-    "payments",
-    "budgets",
-    "limits",
-    "links",
-    "ceilings",
-    "resilience",
-    "objectives",
-)
+SHARED = ("program", "packages")
+SECTIONS = (*SHARED, "choice", "payments", "budgets", "ceilings", "resilience", "limits", "links", "objectives")
 
 HEAD = """# The mathematics
 
@@ -36,7 +27,7 @@ Made from the docstrings of `allocator/formulation` by `docs/make_mathematics.py
 What the rules mean in words is in [the rules](rules.md); each section below names its part.
 """
 
-SYMBOL = re.compile(r"^\S.*?\S {2,}\S|^\S {2,}\S")
+SYMBOL = re.compile(r"^\S.{0,40}? {2,}\S")
 SOURCE = re.compile(r"Source: docs/([\w./-]+\.md)(#[\w-]+)?")
 
 
@@ -52,19 +43,34 @@ def section(name: str) -> str:
 
 
 def blocks(text: str) -> Iterator[str]:
-    """Paragraphs as Markdown: formulas and lists of symbols keep their columns, sources become links."""
+    """Parts of a docstring as Markdown: formulas and lists of symbols keep their columns, sources become links."""
     for paragraph in re.split(r"\n\s*\n", text):
-        lines = paragraph.splitlines()
-        prose = [line for line in lines if not SOURCE.fullmatch(line.strip())]
-        if prose:
-            yield fenced(prose) if is_table(prose) else "\n".join(prose)
-        for source in filter(None, (SOURCE.fullmatch(line.strip()) for line in lines)):
-            yield f"See [{source[1].removesuffix('.md')}]({source[1]}{source[2] or ''})."
+        for kind, lines in groupby(kinds(paragraph.splitlines()), key=lambda pair: pair[0]):
+            texts = [line for _, line in lines]
+            if kind == "source":
+                yield from (link(line) for line in texts)
+            else:
+                yield fenced(texts) if kind == "columns" else "\n".join(texts)
 
 
-def is_table(lines: list[str]) -> bool:
-    """A formula is indented; a list of symbols has a symbol, two or more spaces and its meaning."""
-    return lines[0].startswith("    ") or bool(SYMBOL.match(lines[0]))
+def kinds(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Each line with what it is: prose, a source, or columns (a formula, or a symbol with its meaning)."""
+    before = "prose"
+    for line in lines:
+        indented = line.startswith("  ")
+        if SOURCE.fullmatch(line.strip()):
+            before = "source"
+        elif SYMBOL.match(line) or (indented and before in ("prose", "columns")):
+            before = "columns"
+        else:
+            before = "prose"
+        yield before, line
+
+
+def link(line: str) -> str:
+    """A source as a link."""
+    found = SOURCE.fullmatch(line.strip())
+    return f"See [{found[1].removesuffix('.md')}]({found[1]}{found[2] or ''})." if found else line
 
 
 def fenced(lines: list[str]) -> str:
