@@ -20,7 +20,7 @@ from allocator.formulation.program import Linear
 from allocator.modelfile.records import Form
 from allocator.portfolio import Level
 from allocator.solve.engine import Ended
-from allocator.solve.prove import NEAR, Best, Search, step_of
+from allocator.solve.prove import NEAR, Best, Search, step_of, value_of
 from allocator.solve.task import Row
 
 BLOCK = 20  # projects whose ties are broken by one solve: weights up to 2 to this power stay exact
@@ -104,24 +104,30 @@ def _without_ties(search: Search, reached: Reached) -> Reached:
         found = search.best(expression, rows, exact=False)
         if found.chosen is None or found.ended is not Ended.OPTIMAL or found.value is None:
             break
-        best = replace(best, chosen=found.chosen, point=found.point, value=_value(search, reached, found, best))
+        best = replace(best, chosen=found.chosen, point=found.point)
         rows = (*rows, Row(expression, lower=_kept(search, expression, found.value, 0.0)))
         if number == 0 and not search.out_of_time and _only(search, rows, found):
             break
+    best = _at_its_best(search, reached, best)
     value, bound = best.value, best.bound
     if value is not None and bound is not None and search.same(reached.expression, value, bound, proven=True):
         best = replace(best, bound=value)
     return replace(reached, best=best)
 
 
-def _value(search: Search, reached: Reached, found: Best, best: Best) -> float | None:
-    from allocator.solve.prove import value_of
+def _at_its_best(search: Search, reached: Reached, best: Best) -> Best:
+    """The choice with sizes that lose nothing of the objective: keeping it "no lower" left a rounding's room.
 
-    if found.chosen is None:
-        return best.value
-    value = value_of(search.case, reached.expression, found.chosen, found.point)
-    near = NEAR * max(1.0, abs(value))
-    return best.value if best.value is not None and abs(value - best.value) <= near else value
+    The sizes that were best before ties were broken stay where the same packages are taken.
+    """
+    before = reached.best
+    if best.chosen is None or best.point is None or before.chosen is None:
+        return best
+    if best.chosen.key == before.chosen.key:
+        best = replace(best, chosen=before.chosen, point=before.point)
+    elif search.case.packages.sized.any():
+        best = search.resized(best, reached.expression, reached.rows)
+    return replace(best, value=value_of(search.case, reached.expression, best.point))
 
 
 def _preferences(search: Search, commitment: Linear) -> Iterator[Linear]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from allocator.errors import InternalError
 from allocator.formulation.program import Floats, Linear
 from allocator.solve.engine import Ended, Outcome, Terms, run
 from allocator.solve.scaling import DECIMALS, are_decimals
-from allocator.solve.settle import Case, cut_off, settled
+from allocator.solve.settle import Case, cut_off, settled, sized_best
 from allocator.solve.task import Row, Task, task_of
 
 MOST_CUTS = 500
@@ -79,6 +79,14 @@ class Search:
         """Any choice that keeps the rules (and the rows)."""
         return self._search(Linear.none(), rows, gap=0.0, base=0.0)
 
+    def resized(self, best: Best, expression: Linear, rows: tuple[Row, ...]) -> Best:
+        """The same packages at the sizes that serve an expression best (the commitment left free to follow)."""
+        if best.point is None:
+            return best
+        task = self._task(expression, rows, 0.0)
+        chosen = sized_best(self.case, task, best.point, self.dropped)
+        return best if chosen is None else replace(best, chosen=chosen, point=point_of(self.case, best.point, chosen))
+
     @property
     def out_of_time(self) -> bool:
         """True when nothing more can be asked."""
@@ -121,7 +129,7 @@ class Search:
 
     def _held(self, expression: Linear, outcome: Outcome, chosen: Chosen, base: float) -> Best:
         point = point_of(self.case, outcome.point, chosen) if outcome.point is not None else None
-        value = value_of(self.case, expression, chosen, point)
+        value = value_of(self.case, expression, point)
         bound = _plus(outcome.bound, base)
         if bound is not None and self.same(expression, value, bound, proven=outcome.ended is Ended.OPTIMAL):
             bound = value
@@ -164,7 +172,7 @@ def point_of(case: Case, point: Floats, chosen: Chosen) -> Floats:
     return exact
 
 
-def value_of(case: Case, expression: Linear, chosen: Chosen, point: Floats | None) -> float:
+def value_of(case: Case, expression: Linear, point: Floats | None) -> float:
     """The value of an expression at an exact choice: counted columns are added up again, not taken from the solver."""
     if point is None:
         return 0.0

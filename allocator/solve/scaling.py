@@ -2,7 +2,8 @@
 
 Money is decimal, so a row times a power of ten has whole coefficients; divided by their greatest common divisor it is
 as small as it can be, and where all its columns are whole numbers its bounds can be rounded inwards without loss.
-A power of two then brings the largest coefficient near 1, exactly.
+A power of two then brings the largest coefficient near 1, exactly, as far as a step of one stays above the solver's
+tolerance.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from allocator.solve.task import Task
 
 DECIMALS = 9
 WHOLE = 2.0**52
+VISIBLE = 2.0**-10  # one in a whole row stays at least so much, far above the solver's tolerance
 OBJECTIVE_SIZE = 20  # the largest objective coefficient is brought below 2 to this power
 
 
@@ -81,6 +83,7 @@ def _rows(task: Task, matrix: sparse.csr_array) -> tuple[Floats, Floats, Floats]
     lower = np.where(whole, np.ceil(np.ceil(lower) / divisor), lower / divisor)
     upper = np.where(whole, np.floor(np.floor(upper) / divisor), upper / divisor)
     near_one = np.exp2(-np.ceil(np.log2(_largest(data, row_of, count))))
+    near_one = np.where(whole, np.maximum(near_one, VISIBLE), near_one)
     return lower * near_one, upper * near_one, data * near_one[row_of]
 
 

@@ -44,8 +44,12 @@ def settled(case: Case, task: Task, point: Floats, dropped: frozenset[str] = fro
     chosen = chosen_at(case.packages, case.paying, point)
     if keeps_all(case, chosen, dropped):
         return chosen
-    if not _has_free_columns(case, chosen):
-        return None
+    return sized_best(case, task, point, dropped) if _has_free_columns(case, chosen) else None
+
+
+def sized_best(case: Case, task: Task, point: Floats, dropped: frozenset[str] = frozenset()) -> Chosen | None:
+    """The best exact choice with the whole numbers of a point: its sizes and payments are found again."""
+    point = np.where(task.integer, np.round(point), point)
     failed: frozenset[str] = frozenset()
     for margin in MARGINS:
         chosen_again = _tightened(case, task, point, margin, failed)
