@@ -23,6 +23,7 @@ from allocator.solve.engine import Ended
 from allocator.solve.prove import NEAR, Best, Search, step_of, value_of
 from allocator.solve.task import Row
 
+MORE_THAN_ROUNDING = 1e-5  # share of the commitment
 BLOCK = 20  # projects whose ties are broken by one solve: weights up to 2 to this power stay exact
 
 
@@ -118,15 +119,21 @@ def _without_ties(search: Search, reached: Reached) -> Reached:
 def _at_its_best(search: Search, reached: Reached, best: Best) -> Best:
     """The choice with sizes that lose nothing of the objective: keeping it "no lower" left a rounding's room.
 
-    The sizes that were best before ties were broken stay where the same packages are taken.
+    The sizes that were best before ties were broken stay where the same packages are taken, unless they cost more than
+    a rounding of the objective could buy: under a ceiling many sizes are equally good, and the cheapest is asked for.
     """
     before = reached.best
     if best.chosen is None or best.point is None or before.chosen is None:
         return best
+    cheapest = best
     if best.chosen.key == before.chosen.key:
         best = replace(best, chosen=before.chosen, point=before.point)
     elif search.case.packages.sized.any():
         best = search.resized(best, reached.expression, reached.rows)
+    commitment = search.case.program.commitment
+    dear, cheap = (value_of(search.case, commitment, each.point) for each in (best, cheapest))
+    if dear - cheap > MORE_THAN_ROUNDING * max(1.0, dear):
+        best = cheapest
     return replace(best, value=value_of(search.case, reached.expression, best.point))
 
 

@@ -66,7 +66,7 @@ def test_stated_packages_are_priced_as_they_are_stated(seed: int) -> None:
         assert _stripped(one.cash) == _stripped(other.cash)
         assert _stripped(one.reflow) == _stripped(other.reflow)
         for measure, value in one.measures.items():
-            assert other.measures.get(measure, 0.0) == pytest.approx(value, abs=1e-12), measure
+            assert other.measures.get(measure, 0.0) == pytest.approx(value, rel=1e-12, abs=1e-12), measure
 
 
 def _stripped(amounts: tuple[float, ...]) -> tuple[float, ...]:
