@@ -130,11 +130,12 @@ def _budgets(total: float, years: int) -> pd.DataFrame:
 def _limits(projects: int) -> pd.DataFrame:
     obligor_share = 0.15 if projects < 500 else 0.02
     rows = [
-        ("floor-water", "theme=water", "", 0.25, None),
-        ("floor-forest", "theme=forest", "", 0.22, None),
+        ("floor-water", "theme=water", "", 0.22, None),
+        ("floor-forest", "theme=forest", "", 0.15, None),
         ("cap-energy", "theme=energy", "", None, 0.15),
-        ("women-led", "tag=women-led", "", 0.3, None),
-        ("district-floor", "district=district-01|district-02", "district", 0.05, None),
+        ("women-led", "tag=women-led", "", 0.2, None),
+        ("floor-district-01", "district=district-01", "", 0.05, None),
+        ("floor-district-02", "district=district-02", "", 0.05, None),
         ("district-cap", "", "district", None, 0.2),
         ("obligor-cap", "", "obligor", None, obligor_share),
     ]
