@@ -123,6 +123,7 @@ class Search:
         self.solves += 1
         terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed + 1, tolerance=1e-7, presolve=False)
         second = run(task, terms)
+        self.interrupted = self.interrupted or second.interrupted
         if second.ended is Ended.STOPPED and second.point is None:
             return Outcome(Ended.INFEASIBLE, None, None, None, second.interrupted)
         return second
