@@ -142,7 +142,6 @@ def test_a_portfolio_can_be_sent_to_another_process() -> None:
 def test_the_gap_counts_only_what_is_free_to_gain() -> None:
     # a decided project brings 1e9; the free part some 500 000. A gap of 2 % is one of the free part
     asked = hard(60)
-    study = replace(asked.study, projects=tuple(asked.study.projects))
     decided = programme(
         asked.study.budgets,
         project("big", grant(0, private=1e9), decision="in"),
@@ -150,8 +149,8 @@ def test_the_gap_counts_only_what_is_free_to_gain() -> None:
         funds=asked.study.funds,
     )
     options = asked.options.of((*asked.options.rows, *decided.options.rows), asked.options.programme_years)
-    projects = tuple(sorted((*study.projects, *decided.study.projects), key=lambda p: p.project))
-    portfolio = allocate(replace(study, projects=projects), asked.model, Settings(gap=0.02), options)
+    projects = tuple(sorted((*asked.study.projects, *decided.study.projects), key=lambda p: p.project))
+    portfolio = allocate(replace(asked.study, projects=projects), asked.model, Settings(gap=0.02), options)
     assert portfolio.status is Status.OPTIMAL
     assert portfolio.objective is not None
     assert portfolio.bound is not None
@@ -291,7 +290,7 @@ def test_a_time_limit_leaves_the_best_found_and_a_bound() -> None:
 
 
 def test_a_time_limit_in_the_first_of_several_levels_leaves_the_best_of_that_level() -> None:
-    portfolio = hard().but(maximise=ordered(private=0, projects=0.1)).allocate(time=0.7)
+    portfolio = hard().but(maximise=ordered(private=0, projects=0.1)).allocate(time=1.2)
     assert portfolio.status is Status.FEASIBLE
     assert portfolio.verified.ok
     (level,) = portfolio.levels
@@ -312,14 +311,14 @@ def test_a_solver_that_ignores_its_limit_leaves_the_best_it_reported(monkeypatch
         watch.point = np.array([1.0, 0.0, 0.0])[: lp.num_col_]  # the levee alone
         watch.best = float(np.dot(lp.col_cost_, watch.point))
         watch.bound = float(sum(lp.col_cost_))
-        time.sleep(3.0)
+        time.sleep(20.0)
 
     SMALL_ONE.allocate()  # the solver proves itself before it turns stubborn
     monkeypatch.setattr(engine, "GRACE", 0.1)
     monkeypatch.setattr(engine, "_run", stubborn)
     begin = time.monotonic()
     portfolio = SMALL_ONE.allocate(time=0.3)
-    assert time.monotonic() - begin < 2.0
+    assert time.monotonic() - begin < 6.0
     assert portfolio.status is Status.FEASIBLE
     assert [row.project for row in portfolio.funded_rows] == ["levee"]
     assert (portfolio.objective, portfolio.bound) == (90, 310)

@@ -265,7 +265,7 @@ def test_the_watchdog_keeps_the_time_and_the_best_found(monkeypatch: pytest.Monk
     monkeypatch.setattr(engine, "_run", ignoring_its_limit(found, 10 * factor, 14.5 * factor))
     begin = time.monotonic()
     outcome = run(KNAPSACK, Terms(deadline=begin + 0.3))
-    assert 0.4 < time.monotonic() - begin < 1.5
+    assert 0.4 < time.monotonic() - begin < 6.0  # not the 20 seconds that the solver works on
     assert outcome.ended is Ended.STOPPED
     assert outcome.point is not None
     assert outcome.point.tolist() == [1, 0, 0]
