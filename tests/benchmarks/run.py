@@ -57,7 +57,6 @@ def policy(priced: bool) -> Model:
 def measure(projects: int, years: int, seed: int, *, priced: bool, solve: bool, limit: float) -> dict[str, object]:
     """One size, in this process: seconds a phase, peak memory, size of the program, what was proven."""
     from allocator.allocate import Settings, allocate
-
     from allocator.formulation.build import formulate
     from allocator.io import from_frames, read_study, write_folder
     from allocator.pricing import price
