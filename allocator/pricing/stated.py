@@ -39,7 +39,8 @@ def stated_options(
         problems.extend(wrong)
         reason = "" if wrong else _reason(study, project, row, payers)
         if reason:
-            refused.append(Unpriced(row.project, row.instrument or row.option, reason))
+            said = reason if row.instrument else f"{row.option}: {reason}"
+            refused.append(Unpriced(row.project, row.instrument, said))
         elif not wrong:
             kept.append(_option(study, model, project, row, donor_rate))
     problems.extend(_twice(study))

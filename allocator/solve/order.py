@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocator.errors import Problem, StudyError
-from allocator.formulation.program import Linear
+from allocator.formulation.program import Linear, Program
 from allocator.modelfile.records import Form
 from allocator.portfolio import Level
 from allocator.solve.engine import Ended
@@ -84,7 +84,7 @@ def _scaled(search: Search, rows: tuple[Row, ...]) -> Reached:
     for level in search.case.program.levels:
         alone = search.best(level.expression, rows)
         if alone.value is None or alone.ended is not Ended.OPTIMAL:
-            return Reached(replace(alone, chosen=None, point=None, value=None), tuple(levels), level.expression)
+            return _as_far_as_it_got(search, alone, rows)
         if alone.value <= 0.0:
             message = f"maximise: {level.name} alone reaches {alone.value:g} at best, so it cannot be scaled by it."
             raise StudyError([Problem(f"{message} Take it out of scaled, or use weights in natural units.")])
@@ -92,6 +92,33 @@ def _scaled(search: Search, rows: tuple[Row, ...]) -> Reached:
         parts.append(level.expression.times(level.may_lose / alone.value))
     expression = Linear.join(*parts)
     return Reached(search.best(expression, rows), tuple(levels), expression, rows)
+
+
+def _as_far_as_it_got(search: Search, held: Best, rows: tuple[Row, ...]) -> Reached:
+    """Stopped before every measure's own best was known: the portfolio held, each measure over what it reaches itself.
+
+    Its levels say how much better each measure alone might be. With a measure that it does not reach at all there is
+    nothing to divide by: then nothing is held.
+    """
+    levels, expressions = [], search.case.program.levels
+    for level in expressions:
+        reached = value_of(search.case, level.expression, held.point)
+        levels.append(Level(level.name, reached, max(most_of(search.case.program, level.expression), reached)))
+    if held.chosen is None or min(level.value for level in levels) <= 0.0:
+        return Reached(replace(held, chosen=None, point=None, value=None), (), expressions[0].expression, rows)
+    parts = [each.expression.times(each.may_lose / lv.value) for each, lv in zip(expressions, levels, strict=True)]
+    expression = Linear.join(*parts)
+    bound = sum(max(0.0, e.may_lose) * lv.bound / lv.value for e, lv in zip(expressions, levels, strict=True))
+    value = value_of(search.case, expression, held.point)
+    best = replace(held, ended=Ended.STOPPED, value=value, bound=max(bound, value))
+    return Reached(best, tuple(levels), expression, rows)
+
+
+def most_of(program: Program, expression: Linear) -> float:
+    """What an expression cannot exceed when nothing was proven: every column at its best."""
+    dense = expression.dense(program.width)
+    most = np.maximum(dense * program.column_lower, dense * program.column_upper).sum()
+    return float(most) + expression.constant
 
 
 def _without_ties(search: Search, reached: Reached) -> Reached:

@@ -23,6 +23,7 @@ from allocator.solve.task import Row, Task, task_of
 MOST_CUTS = 500
 MOST_PROBES = 20
 NEAR = 1e-9
+WIDER = 1e-7  # the tolerance by which an infeasible answer is asked again
 NOTICED = 1e-7  # the share by which a choice must be better to count, where values have no step
 SIZES = 1e-6  # the same where sizes are made decimals
 
@@ -119,13 +120,14 @@ class Search:
         return outcome
 
     def _confirmed(self, task: Task, gap: float) -> Outcome:
-        """Infeasible is said only when a second route says so too: a wider tolerance, another seed, no presolve."""
+        """Infeasible is said only when a second route says so too: a wider tolerance and another seed.
+
+        Out of time before it does, nothing is said of the study but that nothing was found.
+        """
         self.solves += 1
-        terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed + 1, tolerance=1e-7, presolve=False)
+        terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed + 1, tolerance=WIDER)
         second = run(task, terms)
         self.interrupted = self.interrupted or second.interrupted
-        if second.ended is Ended.STOPPED and second.point is None:
-            return Outcome(Ended.INFEASIBLE, None, None, None, second.interrupted)
         return second
 
     def _held(self, expression: Linear, outcome: Outcome, chosen: Chosen, base: float) -> Best:
@@ -138,8 +140,9 @@ class Search:
 
     def same(self, expression: Linear, value: float, bound: float, *, proven: bool) -> bool:
         """Whether a bound says no more than the value: below it, within rounding, or (proven) within a step of it."""
-        near = (SIZES if self.case.packages.sized.any() else NOTICED) * max(1.0, abs(value))
-        return bound <= value + near or (proven and bound < value + step_of(self.case, expression) * (1.0 - NEAR))
+        step = step_of(self.case, expression)
+        share = NEAR if step else SIZES if self.case.packages.sized.any() else NOTICED
+        return bound <= value + share * max(1.0, abs(value)) or (proven and bound < value + step * (1.0 - NEAR))
 
     def _next(self, expression: Linear, value: float) -> float:
         """What a better value is at least: half a step more, as values differ by whole steps; else a share more."""

@@ -19,7 +19,7 @@ from allocator.solve.task import Task
 DECIMALS = 9
 WHOLE = 2.0**52
 VISIBLE = 2.0**-10  # one in a whole row stays at least so much, far above the solver's tolerance
-OBJECTIVE_SIZE = 20  # the largest objective coefficient is brought below 2 to this power
+OBJECTIVE_SIZE = 10  # the largest objective coefficient is brought below 2 to this power; more made its LPs crawl
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ def _pays_too_much(option: StatedOption) -> Iterator[Problem]:
 
 def _sizes(option: StatedOption) -> Iterator[Problem]:
     small, large = option.scale_min, option.scale_max
+    if small == 0:
+        message = "0 is no size: a package taken at nothing would count as funded. Write the smallest size above 0."
+        yield Problem(message, option.at.in_column("scale_min"))
     if small > large:
         message = f"scale_min {as_written(small)} is above scale_max {as_written(large)}. Write the smaller size here"
         yield Problem(f"{message} (a blank is 1).", option.at.in_column("scale_min"))
