@@ -1,10 +1,15 @@
-"""Changing the money: all of it to a total, or one fund's in one year. Amounts stay exact to the hundredth."""
+"""Changing the money: all of it to a total, or one fund's in one year. Amounts stay exact to the hundredth.
+
+A total is shared out in hundredths by the method of odd divisors (Webster): the k-th hundredth of a row goes out in
+the order of amount / (2k - 1). A larger total only hands out more of them, so no row ever shrinks when the total grows:
+more budget never buys less. Source: Balinski and Young, "Fair Representation", 1982, on house monotone methods.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Final
 
 from allocator.errors import UsageError
@@ -19,7 +24,8 @@ def scale_budgets(study: Study, total: Fraction | float) -> Study:
     """Every budget times the same factor, so that all of them add up to `total`, exactly.
 
     total   before overhead, study currency, above 0
-    Each amount is in whole hundredths and less than 0.01 from its share; the last one takes what is left over.
+    Each amount is in whole hundredths and off its share by half a hundredth for each row at most; none is smaller than
+    for a smaller total. Of equal rows the last takes what is left over.
 
     >>> from allocator.study.records import Budget, Fund
     >>> thirds = tuple(Budget("a", year, 1.0) for year in (2027, 2028, 2029))
@@ -86,23 +92,37 @@ def _with(budgets: tuple[Budget, ...], fund: str, year: int | None, text: str) -
 
 
 def _scaled(budgets: tuple[Budget, ...], wanted: Fraction) -> tuple[Budget, ...]:
-    """Running totals are cut to the hundredth, so that no row is off by a hundredth and none falls below zero."""
+    """The rows with whole hundredths that add up to `wanted`; what is below a hundredth goes to the last row."""
     total = _total(budgets)
     if total == wanted:
         return budgets
     if total == 0:
         raise UsageError("All these budgets are 0, so they cannot be scaled. Set one, as in budgets.FUND.YEAR=500000.")
+    shares = _shared_out([exact(budget.amount) for budget in budgets], floor(wanted * 100))
+    amounts = [Fraction(share, 100) for share in shares]
     last = max(index for index, budget in enumerate(budgets) if budget.amount)
-    rows: list[Budget] = []
-    before = running = Fraction(0)
-    for index, budget in enumerate(budgets):
-        running += exact(budget.amount)
-        upto = wanted if index >= last else _hundredths(running * wanted / total)
-        rows.append(replace(budget, amount=float(upto - before)))
-        before = upto
-    if _total(tuple(rows)) != wanted:
+    amounts[last] += wanted - sum(amounts, Fraction(0))
+    rows = tuple(replace(budget, amount=float(amount)) for budget, amount in zip(budgets, amounts, strict=True))
+    if _total(rows) != wanted:
         raise UsageError(f"{float(wanted):g} cannot be shared out exactly. Write an amount with at most two decimals.")
-    return tuple(rows)
+    return rows
+
+
+def _shared_out(weights: list[Fraction], count: int) -> list[int]:
+    """`count` units by the method of odd divisors; of equal claims the later row's is heard first.
+
+    Rounding every share hands out the first claims in their order; what is then missing or too much is a few units.
+    """
+    whole = sum(weights, Fraction(0))
+    given = [ceil(weight * count / whole - Fraction(1, 2)) for weight in weights]
+    places = [place for place, weight in enumerate(weights) if weight]
+    while (missing := count - sum(given)) != 0:
+        if missing > 0:
+            given[max(places, key=lambda i: (weights[i] / (2 * given[i] + 1), i))] += 1
+        else:
+            having = [i for i in places if given[i]]
+            given[min(having, key=lambda i: (weights[i] / (2 * given[i] - 1), i))] -= 1
+    return given
 
 
 def _total(budgets: tuple[Budget, ...]) -> Fraction:

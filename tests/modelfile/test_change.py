@@ -116,14 +116,33 @@ def test_a_total_with_more_decimals_is_kept_too():
     st.lists(st.integers(0, 10**9), min_size=1, max_size=12).filter(any),
     st.integers(1, 10**11),
 )
-def test_scaled_budgets_always_add_up_and_no_row_is_a_hundredth_off(cents, wanted):
+def test_scaled_budgets_always_add_up_and_every_row_is_near_its_share(cents, wanted):
     study = replace(STUDY, budgets=tuple(Budget("undp", 2027, float(Fraction(one, 100))) for one in cents))
     scaled = scale_budgets(study, Fraction(wanted, 100))
     assert total(scaled) == Fraction(wanted, 100)
     for before, after in zip(cents, scaled.budgets, strict=True):
         share = Fraction(before * wanted, sum(cents) * 100)
         assert after.amount >= 0
-        assert abs(exact(after.amount) - share) < Fraction(1, 100)
+        assert abs(exact(after.amount) - share) <= Fraction(len(cents) + 1, 200)
+
+
+@given(
+    st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any),
+    st.integers(1, 10**7),
+    st.integers(1, 50),
+)
+def test_no_row_shrinks_when_the_total_grows(cents, wanted, more):
+    study = replace(STUDY, budgets=tuple(Budget("undp", 2027, float(Fraction(one, 100))) for one in cents))
+    less, larger = (scale_budgets(study, Fraction(total, 100)).budgets for total in (wanted, wanted + more))
+    assert all(before.amount <= after.amount for before, after in zip(less, larger, strict=True))
+
+
+def test_hundredths_go_out_in_the_order_of_their_claims():
+    # claims of 5, 3 and 1 on four hundredths: 5/1, 3/1, 5/3 and then 1/1 = 3/3 = 5/5, heard from the last row
+    rows = tuple(Budget("undp", 2027, amount) for amount in (5.0, 3.0, 1.0))
+    study = replace(STUDY, budgets=rows)
+    assert [one.amount for one in scale_budgets(study, exact(0.03)).budgets] == [0.02, 0.01, 0.0]
+    assert [one.amount for one in scale_budgets(study, exact(0.04)).budgets] == [0.02, 0.01, 0.01]
 
 
 def test_one_funds_money_in_one_year_or_in_all_is_set_or_multiplied():
