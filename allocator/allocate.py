@@ -11,16 +11,17 @@ from typing import TypeVar
 
 from allocator.accounts.budgets import fund_years
 from allocator.accounts.limits import Measured
-from allocator.accounts.taken import NOTHING, Chosen, Taken
+from allocator.accounts.reasons import declined
+from allocator.accounts.taken import NOTHING, Taken
 from allocator.errors import InternalError
 from allocator.formulation.build import formulated
 from allocator.modelfile.records import Form, Model
-from allocator.portfolio import Declined, Funded, Payment, Portfolio, Signature, Status
+from allocator.portfolio import Funded, Payment, Portfolio, Signature, Status
 from allocator.pricing.table import Option, Options
 from allocator.progress import Progress
 from allocator.solve.conflict import Conflict
 from allocator.solve.engine import Ended
-from allocator.solve.order import Reached, reach
+from allocator.solve.order import Reached, most_of, reach
 from allocator.solve.prove import Search
 from allocator.solve.selfcheck import solver_is_sound
 from allocator.solve.settle import Case
@@ -196,11 +197,12 @@ def portfolio_of(prepared: Prepared, reached: Reached, gap: float) -> Portfolio:
     totals = {name: float(measured.whole(name)) for name in measured.measures}
     if prepared.model.resilience:
         totals["resilience"] = float(measured.whole("resilience"))
-    bound = best.bound if best.bound is not None else _most(prepared.case, reached)
+    bound = best.bound if best.bound is not None else most_of(prepared.case.program, reached.expression)
     achieved = _share(best.value, bound, prepared.base)
     asked = gap + (SIZES_GAP if prepared.case.packages.sized.any() else 1e-12)
     proven = best.ended is Ended.OPTIMAL and achieved <= asked
     commitment = measured.whole("commitment")
+    lines, funds = measured.lines(), fund_years(chosen)
     return Portfolio(
         study=study.name,
         model=prepared.model.name,
@@ -212,9 +214,11 @@ def portfolio_of(prepared: Prepared, reached: Reached, gap: float) -> Portfolio:
         totals=totals,
         leverage=float(measured.whole("private") / commitment) if commitment else None,
         funded_rows=tuple(_funded(each, measured.measures) for each in chosen.taken),
-        declined_rows=_declined(study, prepared.options, chosen),
-        budget_rows=tuple(line for fund in fund_years(chosen) for line in fund.lines),
-        limit_rows=measured.lines(),
+        declined_rows=declined(
+            prepared.case.packages, prepared.model, chosen, lines, funds, proven=proven and not achieved
+        ),
+        budget_rows=tuple(line for fund in funds for line in fund.lines),
+        limit_rows=lines,
         payments=tuple(Payment(*key, float(amount)) for key, amount in sorted(chosen.payments.items()) if amount),
         signatures=tuple(Signature(*key, float(a)) for key, a in sorted(chosen.signatures.items()) if a),
         levels=reached.levels,
@@ -245,14 +249,6 @@ def _share(value: float, bound: float, base: float) -> float:
     return (bound - value) / free if free > 0.0 else 1.0
 
 
-def _most(case: Case, reached: Reached) -> float:
-    """What the objective cannot exceed when nothing was proven: every column at its best."""
-    dense = reached.expression.dense(case.program.width)
-    ends = dense * case.program.column_lower, dense * case.program.column_upper
-    most = sum(max(low, high) for low, high in zip(ends[0].tolist(), ends[1].tolist(), strict=True))
-    return float(most) + reached.expression.constant
-
-
 def _funded(each: Taken, measures: tuple[str, ...]) -> Funded:
     return Funded(
         project=each.project.project,
@@ -264,26 +260,3 @@ def _funded(each: Taken, measures: tuple[str, ...]) -> Funded:
         private=float(each.amount("private")),
         measures={name: float(each.amount(name)) for name in measures},
     )
-
-
-def _declined(study: Study, options: Options, chosen: Chosen) -> tuple[Declined, ...]:
-    funded = {each.project.project for each in chosen.taken}
-    offered = {row.project for row in options.rows}
-    reasons: dict[str, list[str]] = {}
-    for pair in options.unpriced:
-        reasons.setdefault(pair.project, []).append(
-            f"{pair.instrument}: {pair.reason}" if pair.instrument else pair.reason
-        )
-    declined = []
-    for project in study.projects:
-        name = project.project
-        if name in funded:
-            continue
-        if project.decision is Decision.OUT:
-            reason = "decided out"
-        elif name not in offered:
-            reason = "nothing on offer: " + "; ".join(reasons.get(name, ["no option can start in the programme"]))
-        else:
-            reason = "not chosen: within the budgets and limits, what is funded brings more"
-        declined.append(Declined(name, reason))
-    return tuple(declined)

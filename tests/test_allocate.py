@@ -89,9 +89,12 @@ def test_who_is_declined_is_told_why() -> None:
     refused = (Unpriced("idea", "loan", "not bankable at any rate"), Unpriced("idea", "", "states no cost"))
     asked = replace(asked, options=replace(asked.options, unpriced=refused))
     assert {row.project: row.reason for row in asked.allocate().declined_rows} == {
-        "idea": "nothing on offer: loan: not bankable at any rate; states no cost",
+        "idea": "not bankable: loan: not bankable at any rate; states no cost",
         "late": "nothing on offer: no option can start in the programme",
-        "levee": "not chosen: within the budgets and limits, what is funded brings more",
+        "levee": (
+            "crowded out: donor would be 60 short; the same money pays for "
+            "solar (3 of private for each 1 of commitment); this would bring 1.5"
+        ),
         "wells": "decided out",
     }
 

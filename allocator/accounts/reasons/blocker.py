@@ -1,0 +1,37 @@
+"""A rule that adding a package would break: for which packages, and how to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from allocator.formulation.packages import Mask
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """`breaks` has shape (packages,); `words` says it of one package, by its place."""
+
+    rule: str
+    breaks: Mask
+    words: Callable[[int], str]
+
+
+def plain(amount: float) -> str:
+    """An amount in plain digits: as many decimals as it needs, at most two.
+
+    >>> plain(1234567.0), plain(0.5), plain(1234.5)
+    ('1 234 567', '0.5', '1 234.5')
+    """
+    text = f"{amount:,.2f}".rstrip("0").rstrip(".").replace(",", " ")
+    return "0" if text == "-0" else text
+
+
+def percent(share: float) -> str:
+    """A share in percent, at most four decimals, so that what is just missed does not look as if it were met.
+
+    >>> percent(0.3), percent(0.29999)
+    ('30 %', '29.999 %')
+    """
+    text = f"{100.0 * share:.4f}".rstrip("0").rstrip(".")
+    return f"{'0' if text == '-0' else text} %"

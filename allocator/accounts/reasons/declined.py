@@ -1,0 +1,175 @@
+"""The reason for every project that is not funded, found by adding it to the portfolio and looking at what breaks.
+
+    decided out          nothing was asked
+    not bankable, barred nothing is on offer for it
+    excluded, needs      a link with what is funded or not
+    limit                room for less than it needs, in the scope named
+    crowded out          the money left does not pay for it; named with what the same funds pay for that brings least
+
+Of a project's packages the one that breaks fewest rules is told, and among those the one that would bring most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from allocator.accounts.budgets import FundYears
+from allocator.accounts.reasons.blocker import Blocker, plain
+from allocator.accounts.reasons.limits import broken_limits
+from allocator.accounts.reasons.links import broken_links
+from allocator.accounts.reasons.money import crowded_out
+from allocator.accounts.reasons.nothing import barred, nothing_on_offer
+from allocator.accounts.reasons.standing import HAIR, Standing
+from allocator.accounts.reasons.worth import gain, what, worth
+from allocator.accounts.taken import Chosen
+from allocator.formulation.packages import Packages
+from allocator.formulation.program import Floats, Ints
+from allocator.modelfile.records import Form, Model
+from allocator.portfolio import Declined, LimitLine
+from allocator.study.records import Decision, Project
+
+NAMED = 3  # projects named that compete for the same money
+TOLD = 4  # rules told of one project
+
+
+def declined(
+    packages: Packages,
+    model: Model,
+    chosen: Chosen,
+    lines: Sequence[LimitLine],
+    funds: Sequence[FundYears],
+    *,
+    proven: bool,
+) -> tuple[Declined, ...]:
+    """A row for every project that is not funded, in the order of the projects.
+
+    lines, funds  the limits and the money of what is chosen, as the accounts have them
+    proven        True when no better portfolio exists
+    """
+    reasons = _Reasons(Standing(packages, model, chosen, lines, funds, proven))
+    funded = {each.project.project for each in chosen.taken}
+    return tuple(
+        Declined(project.project, reasons.of(project))
+        for project in packages.study.projects
+        if project.project not in funded
+    )
+
+
+@dataclass
+class _Reasons:
+    standing: Standing
+
+    def of(self, project: Project) -> str:
+        """Why a project is not funded."""
+        if project.decision is Decision.OUT:
+            return "decided out"
+        places = self.standing.place.get(project.project)
+        if places is None:
+            return nothing_on_offer(self._refused.get(project.project, ()))
+        payable = places[self._payable[places]]
+        return self._broken(payable) if len(payable) else barred(project)
+
+    @cached_property
+    def _refused(self) -> dict[str, list[tuple[str, str]]]:
+        """By project, the instruments that are not on offer and why."""
+        refused: dict[str, list[tuple[str, str]]] = {}
+        for pair in self.standing.packages.options.unpriced:
+            refused.setdefault(pair.project, []).append((pair.instrument, pair.reason))
+        return refused
+
+    @cached_property
+    def _payable(self) -> np.ndarray:
+        return np.asarray(~self.standing.costs | self.standing.packages.eligible.any(axis=1))
+
+    @cached_property
+    def _blockers(self) -> list[Blocker]:
+        return [*broken_links(self.standing), *broken_limits(self.standing), *crowded_out(self.standing)]
+
+    @cached_property
+    def _count(self) -> Ints:
+        none = np.zeros(len(self.standing.packages.option), dtype=np.int64)
+        return np.asarray(sum((blocker.breaks.astype(np.int64) for blocker in self._blockers), none))
+
+    @cached_property
+    def _gain(self) -> Floats:
+        return gain(self.standing)
+
+    @cached_property
+    def _worth(self) -> Floats:
+        """What each package is worth for each 1 of its commitment."""
+        commitment = self.standing.value("commitment")
+        return np.where(commitment > 0.0, worth(self.standing) / np.where(commitment > 0.0, commitment, 1.0), np.inf)
+
+    def _broken(self, places: Ints) -> str:
+        order = np.lexsort((-self._gain[places], self._count[places]))
+        j = int(places[order[0]])
+        found = [blocker for blocker in self._blockers if blocker.breaks[j]]
+        if not found:
+            return self._fits(j)
+        text = "; ".join(self._said(blocker, j) for blocker in _most_telling(found))
+        text += f"; and {len(found) - TOLD} more rules" if len(found) > TOLD else ""
+        return text + (f" (as {self._named(j)}, the nearest to fitting)" if len(places) > 1 else "")
+
+    def _said(self, blocker: Blocker, j: int) -> str:
+        if blocker.rule != "budget":
+            return blocker.words(j)
+        return f"crowded out: {blocker.words(j)}{self._by_whom(j)}"
+
+    def _by_whom(self, j: int) -> str:
+        """The funded projects paid from the same funds that bring least for their money."""
+        rivals = self._rivals(tuple(np.flatnonzero(self.standing.packages.eligible[j]).tolist()))
+        if not rivals:
+            return ""
+        (name, least), *more = rivals
+        shown = f"{name} ({plain(least)} {self._unit})" + "".join(f", {name} ({plain(each)})" for name, each in more)
+        return f"; the same money pays for {shown}; this would bring {plain(float(self._worth[j]))}"
+
+    @property
+    def _unit(self) -> str:
+        return f"of {what(self.standing.model)} for each 1 of commitment"
+
+    def _rivals(self, funds: tuple[int, ...]) -> list[tuple[str, float]]:
+        if funds not in self._rivals_of:
+            names = {self.standing.packages.funds[f].fund for f in funds}
+            paid = {
+                project
+                for (project, fund), amount in self.standing.chosen.signatures.items()
+                if fund in names and amount
+            }
+            worths = zip(self.standing.chosen.taken, self._worth[self.standing.taken_at].tolist(), strict=True)
+            ranked = sorted((value, each.project.project) for each, value in worths if each.project.project in paid)
+            self._rivals_of[funds] = [(name, value) for value, name in ranked[:NAMED]]
+        return self._rivals_of[funds]
+
+    @cached_property
+    def _rivals_of(self) -> dict[tuple[int, ...], list[tuple[str, float]]]:
+        return {}
+
+    def _fits(self, j: int) -> str:
+        """Nothing looked at breaks: then it brings nothing, or the search was stopped, or the rules together bar it."""
+        gained, total = float(self._gain[j]), float(np.abs(self._gain).max(initial=1.0))
+        known = what(self.standing.model)
+        if not self.standing.proven:
+            return f"there may be room for it and it would add {plain(gained)} to {known}: the search ended before"
+        if self.standing.model.maximise.form is not Form.WEIGHTED:
+            return "with it there is no better portfolio by what is maximised"
+        if gained < -HAIR * total:
+            return f"there is room for it, but it would take {plain(-gained)} from {known}"
+        if gained <= HAIR * total:
+            return f"there is room for it, but it adds nothing to {known}"
+        return "crowded out: beside what is funded, the budgets and limits together leave no room for it"
+
+    def _named(self, j: int) -> str:
+        packages = self.standing.packages
+        return (
+            f"{packages.options.rows[packages.option[j]].option} from {packages.study.first_year + packages.start[j]}"
+        )
+
+
+def _most_telling(found: Sequence[Blocker]) -> Sequence[Blocker]:
+    """At most as many as are told: money is always among them."""
+    return [*found[: TOLD - 1], found[-1]] if len(found) > TOLD else found
