@@ -74,7 +74,7 @@ def options(draw, project, name):
         private=draw(maybe(MONEY)),
         cash=cash,
         reflow=(0.0, *reflow) if reflow else (),
-        scale_min=draw(SHARE),
+        scale_min=draw(st.floats(0.001, 1)),
         scale_max=draw(st.floats(1, 9)),
         measures=draw(st.dictionaries(st.sampled_from(["beneficiaries", "exposure"]), MONEY)),
     )

@@ -200,6 +200,8 @@ RULES = {
     "0.30000000000000004, more than the commitment of 0.3. Raise the commitment or lower the cash.",
     ("options", OPTIONS, "P1,a,5,,2,,,"): "row 2, column scale_min: scale_min 2 is above scale_max 1. "
     "Write the smaller size here (a blank is 1).",
+    ("options", OPTIONS, "P1,a,5,,0,2,,"): "row 2, column scale_min: 0 is no size: a package taken at nothing would "
+    "count as funded. Write the smallest size above 0.",
     ("options", OPTIONS, "P1,a,5,,0,0,,"): "row 2, column scale_max: a largest size of 0 leaves nothing to take. "
     "Write a size above 0.",
     ("options", OPTIONS, "P1,a,5,2040,,,,"): "row 2, column start: 2040 is after the programme. "

@@ -35,7 +35,7 @@ def _pays_too_much(option: StatedOption) -> Iterator[Problem]:
 
 def _sizes(option: StatedOption) -> Iterator[Problem]:
     small, large = option.scale_min, option.scale_max
-    if small == 0:
+    if small == 0 < large:
         message = "0 is no size: a package taken at nothing would count as funded. Write the smallest size above 0."
         yield Problem(message, option.at.in_column("scale_min"))
     if small > large:
