@@ -50,10 +50,14 @@ class Measured:
         for scope in scopes(self.chosen.study, self.options, limit.per):
             here = Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
             amount = self._value(limit.measure, groups.get(scope, []), here)
-            free = self.chosen.taken if limit.of else groups.get(scope, [])
-            give = HALF_A_HUNDREDTH if any(each.interior for each in free) else NOTHING
+            free = self._any_interior if limit.of else any(each.interior for each in groups.get(scope, []))
+            give = HALF_A_HUNDREDTH if free else NOTHING
             lines.append(_line(limit, scope, amount, self._base(limit, scope) if limit.of else None, give))
         return lines
+
+    @cached_property
+    def _any_interior(self) -> bool:
+        return any(each.interior for each in self.chosen.taken)
 
     def _groups(self, members: Sequence[Taken], limit: Limit) -> Mapping[str, list[Taken]]:
         """Who counts in which scope; a year of `cash`, and a fund, count all (they choose payments, not packages)."""
