@@ -16,13 +16,14 @@ Source: docs/rules.md#budgets
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from allocator.formulation.packages import Packages
 from allocator.formulation.payments import Paying
-from allocator.formulation.program import INFINITY, Draft, Floats, Ints, Linear
+from allocator.formulation.program import INFINITY, Draft, Floats, Ints, Linear, Program
 from allocator.study.records import Fund, Study
 
 
@@ -48,6 +49,60 @@ def add_budgets(draft: Draft, packages: Packages, paying: Paying) -> None:
             draft.add_row("cash", row, -INFINITY, money[t], (fund.fund, year), rule)
 
 
+def rebudgeted(program: Program, packages: Packages, paying: Paying) -> Program | None:
+    """The program under the budgets of `packages.study`; None where they ask for other columns than it has.
+
+    Coefficients do not depend on amounts of money, only the right sides of these rows and the bounds of these columns.
+    """
+    rooms = {fund.fund: _room(packages, paying, place, fund) for place, fund in enumerate(packages.funds)}
+    columns, rows = [], []
+    for column in program.columns:
+        if column.name in ("left", "draw"):
+            room = rooms[str(column.labels()[0][0])]
+            column = replace(column, upper=room.left if column.name == "left" else room.draw)  # noqa: PLW2901
+        columns.append(column)
+    for row in program.rows:
+        if row.name in ("commitment", "cash", "undated"):
+            fund, *year = row.labels()[0]
+            row = replace(row, upper=np.array([rooms[str(fund)].right_side(row.name, year)]))  # noqa: PLW2901
+        rows.append(row)
+    drawn = {str(column.labels()[0][0]) for column in program.columns if column.name == "draw"}
+    same = all((room.undated != 0.0) == (fund in drawn) for fund, room in rooms.items())
+    if not same:
+        return None
+    other = replace(program, columns=tuple(columns), rows=tuple(rows))
+    other.__dict__["matrix"] = program.matrix  # the coefficients are the same, so they are not put together again
+    return other
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """The amounts that bound a fund's rows and columns."""
+
+    first_year: int
+    total: float
+    money: Floats
+    undated: float
+    left: Floats
+
+    @property
+    def draw(self) -> Floats:
+        return np.full(len(self.money), self.undated)
+
+    def right_side(self, row: str, year: list[str | int]) -> float:
+        """What stands on the right of a row, as `add_budgets` writes it."""
+        if row == "cash":
+            return float(self.money[int(year[0]) - self.first_year])
+        return self.total if row == "commitment" else self.undated
+
+
+def _room(packages: Packages, paying: Paying, place: int, fund: Fund) -> _Room:
+    study = packages.study
+    money, undated = net_money(study, fund)
+    back = [paying.reflow(place, t) if fund.revolving else Linear.none() for t in range(packages.years)]
+    return _Room(study.first_year, _total(study, fund), money, undated, _most_left(packages, money, back))
+
+
 def net_money(study: Study, fund: Fund) -> tuple[Floats, float]:
     """A fund's money by programme year less overhead, shape (years,), and its undated money, study currency."""
     share = 1 - Fraction(repr(fund.overhead))
@@ -71,10 +126,14 @@ def _left(draft: Draft, packages: Packages, fund: Fund, money: Floats, back: lis
     """Columns for money that may move on: none where nothing may, or in the last year."""
     if fund.carry_over == 0.0 or packages.years == 1:
         return np.zeros(0, dtype=np.int64)
-    most_back = np.array([_most(packages, each) for each in back])
-    most = np.cumsum(money + most_back)[:-1]
+    most = _most_left(packages, money, back)
     years = packages.study.programme_years[:-1]
     return draft.add_columns("left", np.zeros(len(most)), most, lambda: [(fund.fund, year) for year in years])
+
+
+def _most_left(packages: Packages, money: Floats, back: list[Linear]) -> Floats:
+    most_back = np.array([_most(packages, each) for each in back])
+    return np.asarray(np.cumsum(money + most_back)[:-1])
 
 
 def _most(packages: Packages, back: Linear) -> float:
