@@ -31,6 +31,7 @@ class Measured:
     options: Options
     model: Model
     _whole: dict[str, Fraction] = field(default_factory=dict)
+    _per: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def whole(self, measure: str) -> Fraction:
         """The counted total of a measure over the whole portfolio, in its unit."""
@@ -47,7 +48,7 @@ class Measured:
         members = [each for each in self.chosen.taken if _matches(each, where, limit.measure)]
         groups = self._groups(members, limit)
         lines = []
-        for scope in scopes(self.chosen.study, self.options, limit.per):
+        for scope in self._scopes(limit.per):
             here = Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
             amount = self._value(limit.measure, groups.get(scope, []), here)
             free = self._any_interior if limit.of else any(each.interior for each in groups.get(scope, []))
@@ -64,12 +65,17 @@ class Measured:
         if not limit.per:
             return {"": list(members)}
         if limit.per == "fund" or (limit.per == "year" and limit.measure == "cash"):
-            return {scope: list(members) for scope in scopes(self.chosen.study, self.options, limit.per)}
+            return {scope: list(members) for scope in self._scopes(limit.per)}
         groups: dict[str, list[Taken]] = {}
         for each in members:
             for value in _having(each, limit.per):
                 groups.setdefault(value, []).append(each)
         return groups
+
+    def _scopes(self, per: str) -> tuple[str, ...]:
+        if per not in self._per:
+            self._per[per] = scopes(self.chosen.study, self.options, per)
+        return self._per[per]
 
     def _base(self, limit: Limit, scope: str) -> Fraction:
         if limit.per not in ("year", "fund"):

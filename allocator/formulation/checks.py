@@ -73,11 +73,6 @@ class _Names:
         known["instrument"] = set(self.options.instruments)
         return known
 
-    @cached_property
-    def pairs(self) -> set[tuple[str, str]]:
-        """Projects and instruments that were looked at together."""
-        return set(self.options.pairs)
-
 
 def _limit(limit: Limit, names: _Names, model: Model) -> Iterator[Problem]:
     yield from _measure(limit.measure, "measure", limit, names, model)
@@ -126,12 +121,12 @@ def _values(limit: Limit, where: Where, names: _Names) -> Iterator[Problem]:
 
 def _matches_something(where: Where, names: _Names) -> bool:
     of_project = Where(where.on("theme", "district", "obligor", "tag", "project"))
-    matching = {project for project, having in names.attributes.items() if of_project.holds(having)}
     instruments = Where(where.on("instrument"))
     years = all(any(c.holds((str(y),)) for y in names.study.programme_years) for c in where.on("year"))
     funds = all(any(c.holds((f.fund,)) for f in names.study.funds) for c in where.on("fund"))
     usable = {name for name in (*names.values["instrument"], "") if instruments.holds({"instrument": (name,)})}
-    return years and funds and any(p in matching and name in usable for p, name in names.pairs)
+    pairs = ((project, name) for project, name in names.options.pairs if name in usable)
+    return years and funds and any(of_project.holds(names.attributes[project]) for project, _ in pairs)
 
 
 def _by_fund(limit: Limit, where: Where) -> Iterator[Problem]:

@@ -55,6 +55,12 @@ def scopes(study: Study, options: Options, per: str) -> tuple[str, ...]:
     return tuple(sorted({value for value in values[per] if value is not None}))
 
 
+def _scopes(packages: Packages, per: str) -> tuple[str, ...]:
+    if per not in packages.scopes:
+        packages.scopes[per] = scopes(packages.study, packages.options, per)
+    return packages.scopes[per]
+
+
 def scoped(limit: Limit, scope: str) -> Where:
     """The set S of a limit for one value of `per`."""
     where = parse_where(limit.where, limit.at)
@@ -67,7 +73,7 @@ def told_apart(packages: Packages, model: Model) -> list[Mask]:
     for limit in all_limits(packages.study, model):
         where = parse_where(limit.where, limit.at)
         if limit.per == "fund" or where.on("fund"):
-            for scope in scopes(packages.study, packages.options, limit.per):
+            for scope in _scopes(packages, limit.per):
                 masks.append(_mask(packages, limit.measure, scoped(limit, scope)))
     return masks
 
@@ -89,7 +95,7 @@ class Limits:
             if limit.per in MANY and self._plain(limit):
                 self._add_many(limit)
             else:
-                for scope in scopes(self.packages.study, self.packages.options, limit.per):
+                for scope in _scopes(self.packages, limit.per):
                     self._add_one(limit, scope)
 
     def _plain(self, limit: Limit) -> bool:
@@ -145,7 +151,7 @@ class Limits:
         """The total of `of`, over the whole portfolio or over the year or fund that `per` names."""
         over = scope if limit.per in ("year", "fund") else ""
         where = Where((Condition(limit.per, (scope,)),)) if over else Where()
-        many = len(scopes(self.packages.study, self.packages.options, limit.per)) > 2
+        many = len(_scopes(self.packages, limit.per)) > 2
         if not many or over:
             return self._value(limit.of, where, rising=rising)
         return self._whole(limit.of, rising=rising)
@@ -165,7 +171,7 @@ class Limits:
     def _add_many(self, limit: Limit) -> None:
         """The rows of a limit per obligor or project at once: thousands of rows, each with few packages."""
         packages, study = self.packages, self.packages.study
-        names = scopes(study, packages.options, limit.per)
+        names = _scopes(packages, limit.per)
         place = {name: index for index, name in enumerate(names)}
         of_project = [place[p.owes if limit.per == "obligor" else p.project] for p in study.projects]
         group = np.array(of_project, dtype=np.int64)[packages.project_index]

@@ -40,6 +40,7 @@ class Packages:
     x: Ints
     carrier: Ints
     factor: Floats
+    scopes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of limits, by `per`, once looked up
     _by_measure: dict[str, Floats] = field(default_factory=dict)
 
     @property
@@ -177,11 +178,17 @@ class Packages:
     @cached_property
     def eligible(self) -> Mask:
         """Which fund may pay for which package, shape (packages, funds)."""
-        table = np.zeros((len(self.options.rows), len(self.funds)), dtype=np.bool_)
-        for index, row in enumerate(self.options.rows):
+        if not any(fund.themes or fund.districts or fund.instruments for fund in self.funds):
+            return np.ones((len(self.option), len(self.funds)), dtype=np.bool_)
+        kinds: dict[tuple[str | None, str | None, str], list[bool]] = {}
+        table = []
+        for row in self.options.rows:
             project = self.projects[row.project]
-            table[index] = [may_pay(fund, project, row.instrument) for fund in self.funds]
-        return table[self.option]
+            kind = (project.theme, project.district, row.instrument)
+            if kind not in kinds:
+                kinds[kind] = [may_pay(fund, project, row.instrument) for fund in self.funds]
+            table.append(kinds[kind])
+        return np.array(table, dtype=np.bool_).reshape(len(table), len(self.funds))[self.option]
 
 
 def may_pay(fund: Fund, project: Project, instrument: str) -> bool:

@@ -139,26 +139,24 @@ class Draft:
         labels: Labels,
         rules: tuple[str, ...] = ("",),
     ) -> None:
-        """Adds rows; `coordinates` are (row within the family, column, coefficient), zeros are left out."""
-        row, column, value = coordinates
-        keep = np.asarray(value) != 0.0
-        family = RowFamily(
-            name,
-            self.height,
-            _floats(lower),
-            _floats(upper),
-            np.asarray(row, dtype=np.int64)[keep],
-            np.asarray(column, dtype=np.int64)[keep],
-            _floats(value)[keep],
-            labels,
-            rules,
-        )
+        """Adds rows; `coordinates` are (row within the family, column, coefficient), zeros are left out.
+
+        A column stands at most once in a row (add_row adds repeated ones up).
+        """
+        row, column, value = (np.asarray(part) for part in coordinates)
+        if not (value != 0.0).all():
+            keep = value != 0.0
+            row, column, value = row[keep], column[keep], value[keep]
+        if len(row) > 1 and (np.diff(row) < 0).any():
+            order = np.argsort(row, kind="stable")
+            row, column, value = row[order], column[order], value[order]
+        family = RowFamily(name, self.height, _floats(lower), _floats(upper), row, column, value, labels, rules)
         self.rows.append(family)
         self.height += family.size
 
     def add_row(self, name: str, expression: Linear, lower: float, upper: float, label: Label, rule: str = "") -> None:
         """Adds one row: lower <= expression <= upper."""
-        shift = expression.constant
+        shift, expression = expression.constant, added_up(expression)
         where = np.zeros(len(expression.columns), dtype=np.int64)
         coordinates = (where, expression.columns, expression.values)
         self.add_rows(
@@ -203,18 +201,13 @@ class Program:
 
     @cached_property
     def matrix(self) -> sparse.csr_array:
-        """All coefficients, shape (rows, columns); repeated coordinates are added up."""
-        row = np.concatenate([family.row + family.first for family in self.rows])
+        """All coefficients by row, shape (rows, columns)."""
+        counts = [np.bincount(family.row, minlength=family.size) for family in self.rows]
+        start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.concatenate(counts))])
         column = np.concatenate([family.column for family in self.rows])
         value = np.concatenate([family.value for family in self.rows])
-        matrix = sparse.csr_array((value, (row, column)), shape=(self.height, self.width))
-        matrix.sum_duplicates()
-        if matrix.nnz < len(value):
-            sizes = sparse.csr_array((np.abs(value), (row, column)), shape=matrix.shape)
-            sizes.sum_duplicates()
-            matrix.data[np.abs(matrix.data) <= CANCELLED * sizes.data] = 0.0
-        matrix.eliminate_zeros()
-        return matrix
+        narrow = np.int32 if max(len(value), self.width) < 2**31 else np.int64
+        return sparse.csr_array((value, column.astype(narrow), start.astype(narrow)), shape=(self.height, self.width))
 
     @cached_property
     def row_lower(self) -> Floats:
@@ -270,6 +263,16 @@ class Program:
             if family_name in (None, family.name):
                 lines.append(_row_in_words(self, family.first + title[0], title[1], names))
         return "\n".join(lines)
+
+
+def added_up(expression: Linear) -> Linear:
+    """The expression with every column once; what is left of coefficients that cancel each other out is left out."""
+    columns, values = expression.columns, expression.values
+    if not len(columns) or np.bincount(columns).max() <= 1:
+        return Linear(columns, values)
+    sums, sizes = np.bincount(columns, weights=values), np.bincount(columns, weights=np.abs(values))
+    kept = np.flatnonzero(np.abs(sums) > CANCELLED * sizes)
+    return Linear(kept, sums[kept])
 
 
 def _row_in_words(program: Program, row: int, title: str, names: Sequence[str]) -> str:

@@ -99,7 +99,10 @@ class Options:
     @cached_property
     def measure_names(self) -> tuple[str, ...]:
         """Every measure some option states, in the order of first appearance."""
-        return tuple(dict.fromkeys(name for row in self.rows for name in row.measures))
+        names: dict[str, float] = {}
+        for row in self.rows:
+            names.update(row.measures)
+        return tuple(names)
 
     @cached_property
     def measures(self) -> dict[str, NDArray[np.float64]]:
@@ -112,11 +115,10 @@ class Options:
     @cached_property
     def may_start(self) -> NDArray[np.bool_]:
         """Whether an option may start in a programme year, shape (options, programme years)."""
-        first = self.programme_years[0] if self.programme_years else 0
-        allowed = np.zeros((len(self.rows), len(self.programme_years)), dtype=np.bool_)
-        for index, row in enumerate(self.rows):
-            allowed[index, [year - first for year in row.starts]] = True
-        return allowed
+        number = {starts: place for place, starts in enumerate(dict.fromkeys(row.starts for row in self.rows))}
+        patterns = [[year in starts for year in self.programme_years] for starts in number]
+        table = np.array(patterns, dtype=np.bool_).reshape(len(number), len(self.programme_years))
+        return table[np.array([number[row.starts] for row in self.rows], dtype=np.int64)]
 
     def frame(self) -> pd.DataFrame:
         """The table an officer re-adds: a row per option, a column per amount (`cash_0`, `reflow_1`, ...)."""

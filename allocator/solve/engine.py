@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
@@ -24,6 +24,7 @@ from allocator.formulation.program import Floats
 from allocator.solve.scaling import Scaled, scale
 from allocator.solve.task import Task, refuse_what_cannot_be_trusted
 
+COLUMNWISE, MAXIMISE = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMaximize)
 SAME = 1e-6  # the share by which what the solver says and what its point adds up to may differ
 GRACE = 3.0  # seconds the solver has to stop once asked
 Report = Callable[[float | None, float | None], None]  # best objective and bound so far
@@ -108,9 +109,15 @@ def run(task: Task, terms: Terms) -> Outcome:
 
 
 def _once(scaled: Scaled, terms: Terms) -> Outcome | str:
-    """One run; the solver's own words when it gave up."""
-    solver = _prepared(scaled, terms)
+    """One run of a new solver; the solver's own words when it gave up."""
+    return listened(_prepared(scaled, terms), scaled, terms)
+
+
+def listened(solver: Any, scaled: Scaled, terms: Terms) -> Outcome | str:
+    """One run of a solver that holds a task, watched; the solver's own words when it gave up."""
     watch = _Watch()
+    for callbacks in (solver.cbMipImprovingSolution, solver.cbMipInterrupt, solver.cbSimplexInterrupt):
+        callbacks.clear()  # of an earlier run
     solver.cbMipImprovingSolution += watch.improved
     solver.cbMipInterrupt += watch.interrupt
     solver.cbSimplexInterrupt += lambda event: event.interrupt() if watch.stop.is_set() else None
@@ -153,6 +160,13 @@ def _wait(thread: threading.Thread, watch: _Watch, scaled: Scaled, terms: Terms)
 
 def _prepared(scaled: Scaled, terms: Terms) -> Any:
     solver = new_solver()
+    set_options(solver, scaled, terms)
+    hand_over(solver, scaled.task)
+    return solver
+
+
+def set_options(solver: Any, scaled: Scaled, terms: Terms, more: Mapping[str, Any] | None = None) -> None:
+    """Sets how the solver works, and reads every option back: a misspelt one would be ignored."""
     remaining = max(0.0, terms.deadline - time.monotonic())
     options: dict[str, Any] = {
         "output_flag": False,
@@ -163,16 +177,15 @@ def _prepared(scaled: Scaled, terms: Terms) -> Any:
         "mip_feasibility_tolerance": terms.tolerance,
         "primal_feasibility_tolerance": terms.tolerance,
         "presolve": "choose" if terms.presolve else "off",
-        "time_limit": min(remaining, 1e9),
+        "time_limit": min(solver.getRunTime() + remaining, 1e9),  # the solver counts all its runs
         "small_matrix_value": 1e-12,  # smaller coefficients would be dropped without a word
+        **(more or {}),
     }
     for name, value in options.items():
         solver.setOptionValue(name, value)
         status, held = solver.getOptionValue(name)
         if status != highspy.HighsStatus.kOk or held != value:
             raise InternalError(f"The solver did not take its option {name} = {value!r}; it holds {held!r}.")
-    hand_over(solver, scaled.task)
-    return solver
 
 
 @cache
@@ -205,22 +218,15 @@ def new_solver() -> Any:
 
 def hand_over(solver: Any, task: Task) -> None:
     """Gives the arrays to HiGHS and counts what arrived."""
-    lp = highspy.HighsLp()
-    by_column = task.matrix.tocsc()
-    lp.num_col_, lp.num_row_ = task.width, len(task.row_lower)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_, lp.offset_ = task.objective, task.offset
-    lp.col_lower_, lp.col_upper_ = task.column_lower, task.column_upper
-    lp.row_lower_, lp.row_upper_ = task.row_lower, task.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_ = by_column.indptr, by_column.indices
-    lp.a_matrix_.value_ = by_column.data
-    if task.integer.any():
-        whole, free = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-        lp.integrality_ = [whole if each else free for each in task.integer.tolist()]
-    status = solver.passModel(lp)
+    by_column, rows = task.matrix.tocsc(), len(task.row_lower)
+    status = solver.passModel(
+        *(task.width, rows, by_column.nnz, COLUMNWISE, MAXIMISE, task.offset),
+        *(task.objective, task.column_lower, task.column_upper, task.row_lower, task.row_upper),
+        *(by_column.indptr, by_column.indices, by_column.data),
+        task.integer.astype(np.int32),
+    )
     arrived = (solver.getNumRow(), solver.getNumCol(), solver.getNumNz())
-    sent = (len(task.row_lower), task.width, by_column.nnz)
+    sent = (rows, task.width, by_column.nnz)
     if status == highspy.HighsStatus.kError or arrived != sent:
         raise InternalError(f"The solver holds {arrived} rows, columns and nonzeros; {sent} were handed over.")
 

@@ -157,8 +157,8 @@ def test_an_option_that_the_solver_does_not_know_is_an_error(monkeypatch: pytest
 
 
 def test_a_row_that_is_lost_on_the_way_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(real: Any, lp: Any) -> Any:
-        status = real.passModel(lp)
+    def forgetful(real: Any, *arrays: Any) -> Any:
+        status = real.passModel(*arrays)
         real.deleteRows(1, np.array([0], dtype=np.int32))
         return status
 
@@ -172,9 +172,9 @@ def test_a_row_that_is_lost_on_the_way_is_an_error(monkeypatch: pytest.MonkeyPat
 def test_a_coefficient_that_is_lost_on_the_way_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     tiny = task([[5, 4, 1e-13]], [8], [10, 6, 4])
 
-    def careless(real: Any, lp: Any) -> Any:
-        lp.a_matrix_.value_ = [5.0, 4.0, 1e-13]  # below what the solver keeps
-        return real.passModel(lp)
+    def careless(real: Any, *arrays: Any) -> Any:
+        handed = [*arrays[:13], np.array([5.0, 4.0, 1e-13]), arrays[14]]  # below what the solver keeps
+        return real.passModel(*handed)
 
     use(monkeypatch, passModel=careless)
     with pytest.raises(InternalError, match="were handed over"):
