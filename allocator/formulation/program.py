@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,7 +151,8 @@ class Draft:
         if len(row) > 1 and (np.diff(row) < 0).any():
             order = np.argsort(row, kind="stable")
             row, column, value = row[order], column[order], value[order]
-        family = RowFamily(name, self.height, _floats(lower), _floats(upper), row, column, value, labels, rules)
+        ends = _floats(lower), _floats(upper)
+        family = RowFamily(name, self.height, *ends, row, column, _floats(value), labels, rules)
         self.rows.append(family)
         self.height += family.size
 
@@ -271,8 +273,8 @@ def added_up(expression: Linear) -> Linear:
     if not len(columns) or np.bincount(columns).max() <= 1:
         return Linear(columns, values)
     sums, sizes = np.bincount(columns, weights=values), np.bincount(columns, weights=np.abs(values))
-    kept = np.flatnonzero(np.abs(sums) > CANCELLED * sizes)
-    return Linear(kept, sums[kept])
+    kept = np.flatnonzero(np.abs(sums) > CANCELLED * sizes).astype(np.int64)
+    return Linear(kept, _floats(sums[kept]))
 
 
 def _row_in_words(program: Program, row: int, title: str, names: Sequence[str]) -> str:
@@ -294,5 +296,5 @@ def _row_in_words(program: Program, row: int, title: str, names: Sequence[str]) 
     return f"{title}: {lower:.12g} <= {body} <= {upper:.12g}"
 
 
-def _floats(values: Floats) -> Floats:
+def _floats(values: NDArray[Any]) -> Floats:
     return np.asarray(values, dtype=np.float64)
