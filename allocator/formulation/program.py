@@ -144,7 +144,7 @@ class Draft:
 
         A column stands at most once in a row (add_row adds repeated ones up).
         """
-        row, column, value = (np.asarray(part) for part in coordinates)
+        row, column, value = coordinates
         if not (value != 0.0).all():
             keep = value != 0.0
             row, column, value = row[keep], column[keep], value[keep]
