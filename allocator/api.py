@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from allocator.errors import UsageError
@@ -38,10 +39,14 @@ def solve(
     Returns a Portfolio of any status: look at it before the rest. Raises StudyError when the study or the model file
     has errors, UsageError when a change cannot be made.
     """
-    from allocator.allocate import Settings, allocate
+    from allocator.allocate import Settings, prepare, solve_prepared
+    from allocator.analysis.baselines import with_baselines
+    from allocator.analysis.diagnose import with_repairs
 
-    changed, policy = as_asked(study, model, budget, set, scenario)
-    return allocate(changed, policy, Settings(**settings))
+    asked, started = Settings(**settings), monotonic()
+    prepared = prepare(*as_asked(study, model, budget, set, scenario))
+    portfolio = with_repairs(prepared, solve_prepared(prepared, asked, started=started), asked)
+    return with_baselines(portfolio, prepared.study, prepared.options, prepared.model)
 
 
 def build(study: Study, model: str | Path | Model | None = None) -> Any:

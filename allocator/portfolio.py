@@ -106,6 +106,53 @@ class Level:
     bound: float
 
 
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change that helps an impossible study: `--set CHANGE=AFTER` makes it.
+
+    change         a path of the contract: "limits.adaptation.at_least", "budgets.undp.2028", "projects.P7.decision"
+    before, after  a bound or an amount in its own unit, or a decision
+    relative       the size of the change as a share of what it changes (of all the fund's money); 1 for a decision
+    proven         True when one step less (0.01, of shares 0.000001) is proven not to be enough
+    """
+
+    change: str
+    before: float | str
+    after: float | str
+    relative: float
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that a choice breaks, by id ("limit:adaptation"), and by how much in a sentence."""
+
+    rule: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a simple rule would have funded: its value, what the portfolio gains over it, and what it breaks.
+
+    baseline   "ratio", "greedy" or "equal-share"
+    gain       the portfolio's objective less the baseline's, objective units
+    gains      the same by measure, in its unit
+    funded     "project:option:start", with the size after a colon where it is not 1
+    skipped    why it was left out; "" when it was not
+    """
+
+    baseline: str
+    objective: float | None = None
+    gain: float | None = None
+    totals: Mapping[str, float] = field(default_factory=dict)
+    gains: Mapping[str, float] = field(default_factory=dict)
+    leverage: float | None = None
+    funded: tuple[str, ...] = ()
+    breaks: tuple[Broken, ...] = ()
+    skipped: str = ""
+
+
 @dataclass(frozen=True)
 class Portfolio:
     """What to fund, with the proof: status, objective, bound and gap always travel together. Frozen, picklable.
@@ -113,6 +160,8 @@ class Portfolio:
     totals      every measure of the study over what is funded (measures under a ceiling as counted), and resilience
     leverage    private money mobilised per unit of commitment (OECD: amount mobilised over the donor's commitment)
     conflict    for `infeasible`: ids of rules that cannot hold together ("limit:adaptation", "budget:undp", ...)
+    repairs     for `infeasible`: changes each of which is enough by itself, the smallest first
+    combination for `infeasible`: the cheapest changes found that are enough together
     """
 
     study: str
@@ -133,6 +182,9 @@ class Portfolio:
     verified: Verified = Verified(False, 0)
     levels: tuple[Level, ...] = ()
     conflict: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    combination: tuple[Repair, ...] = ()
+    baseline_rows: tuple[Baseline, ...] = ()  # what simpler rules would have brought
     manifest: Mapping[str, object] = field(default_factory=dict)  # hashes, versions, settings, timings
 
     @property

@@ -10,12 +10,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from allocator.errors import UsageError
 from allocator.portfolio import (
+    Baseline,
+    Broken,
     BudgetLine,
     Declined,
     Funded,
@@ -23,6 +25,7 @@ from allocator.portfolio import (
     LimitLine,
     Payment,
     Portfolio,
+    Repair,
     Signature,
     Status,
     Verified,
@@ -59,8 +62,16 @@ def portfolio_record(portfolio: Portfolio) -> dict[str, Any]:
         "payments": [_fields(row) for row in portfolio.payments],
         "signatures": [_fields(row) for row in portfolio.signatures],
         "conflict": list(portfolio.conflict),
+        "repairs": [repair_record(row) for row in portfolio.repairs],
+        "combination": [repair_record(row) for row in portfolio.combination],
+        "baselines": [baseline_record(row) for row in portfolio.baseline_rows],
         "manifest": dict(portfolio.manifest),
     }
+
+
+def baseline_record(row: Baseline) -> dict[str, Any]:
+    """A simple rule's list as a record: its value, what the portfolio gains over it, and the rules it breaks."""
+    return {**_fields(row), "funded": list(row.funded), "breaks": [_fields(broken) for broken in row.breaks]}
 
 
 def portfolio_text(portfolio: Portfolio) -> str:
@@ -112,7 +123,33 @@ def _portfolio(record: Mapping[str, Any]) -> Portfolio:
         verified=Verified(checked["ok"], checked["checks"], tuple(checked["problems"])),
         levels=_rows(record.get("levels", ()), Level),
         conflict=tuple(record.get("conflict", ())),
+        repairs=_repairs(record.get("repairs", ())),
+        combination=_repairs(record.get("combination", ())),
+        baseline_rows=tuple(_baseline(row) for row in record.get("baselines", ())),
         manifest=record.get("manifest", {}),
+    )
+
+
+def _baseline(record: dict[str, Any]) -> Baseline:
+    (row,) = _rows([record], Baseline)
+    return dataclasses.replace(row, funded=tuple(row.funded), breaks=_rows(record["breaks"], Broken))
+
+
+def repair_record(repair: Repair) -> dict[str, Any]:
+    """A repair with the keys of the contract."""
+    return {
+        "change": repair.change,
+        "from": repair.before,
+        "to": repair.after,
+        "relative": repair.relative,
+        "proven": repair.proven,
+    }
+
+
+def _repairs(records: Iterable[Mapping[str, Any]]) -> tuple[Repair, ...]:
+    return tuple(
+        Repair(row["change"], row["from"], row["to"], row.get("relative", 0.0), row.get("proven", False))
+        for row in records
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from allocator.modelfile.records import Form, Mobilisation, Model
-from allocator.portfolio import LimitLine, Portfolio, Status
-from allocator.report.amounts import money, points, quantity, ratio, share
+from allocator.portfolio import LimitLine, Portfolio, Repair, Status
+from allocator.report.amounts import exact, money, points, quantity, ratio, share
 from allocator.study.records import Limit, Study
 
 _STANDARD = {
@@ -146,6 +146,35 @@ def rule_in_words(rule: str, study: Study, model: Model) -> str:
     if kind == "decision":
         return f"decision on project {name}: {_decided(name, study)}"
     return f"link: {name}" if kind == "link" else rule
+
+
+def repairs_in_words(portfolio: Portfolio) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What would make an impossible study possible: a heading and its lines, for each list that says something new."""
+    lists = []
+    if portfolio.repairs:
+        heading = "Each of these changes is enough by itself, and nothing less of it (give it to --set):"
+        lists.append((heading, tuple(repair_in_words(one) + _unproven(one) for one in portfolio.repairs)))
+    if len(portfolio.combination) > 1:
+        heading = "These are enough together, with the least sum of relative changes that was found:"
+        lists.append((heading, tuple(repair_in_words(one) for one in portfolio.combination)))
+    return tuple(lists)
+
+
+def _unproven(repair: Repair) -> str:
+    return "" if repair.proven else ", though less may do: the time was up"
+
+
+def repair_in_words(repair: Repair) -> str:
+    """A change as it is typed, what stands there now, and how large it is.
+
+    >>> repair_in_words(Repair("limits.adaptation.at_least", 0.4, 0.35, 0.125, True))
+    'limits.adaptation.at_least=0.35 instead of 0.4 (12.5 % less)'
+    """
+    if isinstance(repair.before, str) or isinstance(repair.after, str):
+        return f"{repair.change}={repair.after} instead of {repair.before}"
+    more = "more" if repair.after > repair.before else "less"
+    size = f" ({share(repair.relative)} {more})" if repair.before else ""
+    return f"{repair.change}={exact(repair.after)} instead of {exact(repair.before)}{size}"
 
 
 def _decided(name: str, study: Study) -> str:

@@ -40,7 +40,7 @@ def test_the_keys_of_the_contract_come_first_and_in_its_order(part: str) -> None
 
 def test_keys_that_were_added() -> None:
     added = list(portfolio_record(PORTFOLIO))[len(CONTRACT[""].split()) :]
-    assert added == ["levels", "payments", "signatures", "conflict", "manifest"]
+    assert added == ["levels", "payments", "signatures", "conflict", "repairs", "combination", "baselines", "manifest"]
 
 
 @pytest.mark.parametrize(
