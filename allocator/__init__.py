@@ -15,7 +15,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from allocator.api import build, solve
+    from allocator.analysis.frontier import Frontier
+    from allocator.api import build, frontier, solve
     from allocator.errors import AllocatorError, InternalError, StudyError, UsageError
     from allocator.io import read_study
     from allocator.modelfile import list_models, load_model
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _HOME: Final = {
     "AllocatorError": "allocator.errors",
+    "Frontier": "allocator.analysis.frontier",
     "InternalError": "allocator.errors",
     "Model": "allocator.modelfile.records",
     "Portfolio": "allocator.portfolio",
@@ -36,6 +38,7 @@ _HOME: Final = {
     "StudyError": "allocator.errors",
     "UsageError": "allocator.errors",
     "build": "allocator.api",
+    "frontier": "allocator.api",
     "list_models": "allocator.modelfile",
     "load_model": "allocator.modelfile",
     "read_run": "allocator.report",
@@ -43,6 +46,7 @@ _HOME: Final = {
 }
 __all__ = [
     "AllocatorError",
+    "Frontier",
     "InternalError",
     "Model",
     "Portfolio",
@@ -52,6 +56,7 @@ __all__ = [
     "StudyError",
     "UsageError",
     "build",
+    "frontier",
     "list_models",
     "load_model",
     "read_run",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allocator.errors import UsageError
 from allocator.modelfile import model_for
@@ -14,6 +14,9 @@ from allocator.modelfile.change import apply_changes, apply_scenario, scale_budg
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
 from allocator.study.records import Study
+
+if TYPE_CHECKING:
+    from allocator.analysis.frontier import Frontier
 
 Changes = Mapping[str, object] | Iterable[str | tuple[str, object]]
 
@@ -60,6 +63,29 @@ def build(study: Study, model: str | Path | Model | None = None) -> Any:
 
     policy = model_for(study, model)
     return pyomo_model(formulate(study, price(study, policy), policy))
+
+
+def frontier(
+    study: Study,
+    measures: Sequence[str],
+    model: str | Path | Model | None = None,
+    budget: float | str | None = None,
+    set: Changes = (),
+    *,
+    scenario: str | None = None,
+    **settings: Any,
+) -> Frontier:
+    """Every portfolio that no other equals or beats in all of several measures, none missing, each checked.
+
+    measures  two or more names, such as ["private", "resilience"]; "-cost" asks for as little as possible
+    settings  time (seconds), seed, confirm (prove it twice), progress (called with a `Progress`)
+    The rest as for `solve`. All rules hold; what the model file maximises is not looked at. Raises UsageError for
+    measures that cannot be asked for, and where packages may be taken at any size.
+    """
+    from allocator.analysis.frontier import FrontierSettings, frontier_of
+
+    changed, policy = as_asked(study, model, budget, set, scenario)
+    return frontier_of(changed, policy, measures, FrontierSettings(**settings))
 
 
 def as_asked(

@@ -33,9 +33,23 @@ MAY_IMPORT = {
     "accounts": PRICED | {"portfolio", "formulation"},
     "solve": PRICED | {"portfolio", "formulation", "verify", "accounts"},
     "allocate": PRICED | {"manifest", "portfolio", "formulation", "solve", "verify", "accounts"},
+    "analysis": PRICED | {"portfolio", "formulation", "solve", "verify", "accounts", "allocate", "rundir", "manifest"},
     "report": PRICED | {"portfolio", "verify", "rundir", "manifest"},
-    "api": PRICED | {"io", "portfolio", "formulation", "allocate", "report"},
-    "cli": PRICED | {"io", "portfolio", "formulation", "solve", "verify", "allocate", "report", "rundir", "api"},
+    "api": PRICED | {"io", "portfolio", "formulation", "allocate", "analysis", "report"},
+    "cli": PRICED
+    | {
+        "io",
+        "portfolio",
+        "formulation",
+        "solve",
+        "verify",
+        "allocate",
+        "analysis",
+        "report",
+        "rundir",
+        "manifest",
+        "api",
+    },
     "__main__": {"cli"},
 }
 
