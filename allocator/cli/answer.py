@@ -11,6 +11,7 @@ from allocator.cli.exits import Exit, exit_of
 from allocator.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    from allocator.allocate import Settings
     from allocator.modelfile.records import Model
     from allocator.portfolio import Portfolio
     from allocator.pricing.table import Options
@@ -52,6 +53,7 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
 def _solved(asked: Asked, terminal: Terminal) -> tuple[Portfolio, Options, Study, Model]:
     """The answer, and the options, the study and the model file it was made from, changes included."""
     from allocator.allocate import Settings, allocate
+    from allocator.analysis.baselines import with_baselines
     from allocator.api import as_asked
     from allocator.io import read_study
     from allocator.pricing import price
@@ -65,8 +67,23 @@ def _solved(asked: Asked, terminal: Terminal) -> tuple[Portfolio, Options, Study
     options = price(study, model)
     timings = {"read": round(read - begin, 4), "price": round(monotonic() - read, 4)}
     settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, progress=terminal.progress)
-    portfolio = allocate(study, model, settings, options)
-    return _recorded(portfolio, asked, timings), options, study, model
+    portfolio = _repaired(allocate(study, model, settings, options), options, study, model, settings, terminal)
+    terminal.begin("comparing with simpler rules")
+    return _recorded(with_baselines(portfolio, study, options, model), asked, timings), options, study, model
+
+
+def _repaired(
+    portfolio: Portfolio, options: Options, study: Study, model: Model, settings: Settings, terminal: Terminal
+) -> Portfolio:
+    """An answer that nothing fits, with what would make it fit; any other as it is."""
+    from allocator.allocate import prepare
+    from allocator.analysis.diagnose import with_repairs
+    from allocator.portfolio import Status
+
+    if portfolio.status is not Status.INFEASIBLE:
+        return portfolio
+    terminal.begin("looking for repairs")
+    return with_repairs(prepare(study, model, options), portfolio, settings)
 
 
 def _recorded(portfolio: Portfolio, asked: Asked, timings: dict[str, float]) -> Portfolio:

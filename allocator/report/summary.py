@@ -5,9 +5,17 @@ from __future__ import annotations
 from allocator.modelfile.records import Model
 from allocator.portfolio import LimitLine, Portfolio, Status
 from allocator.report.amounts import money, points, quantity, ratio, share
+from allocator.report.baselines import baselines_text
 from allocator.report.tables import Table, Unit, budgets_table, funded_table, shown_columns
 from allocator.report.text import LINE, aligned, shortened, wrapped
-from allocator.report.words import decision, leverage_definition, limit_number, maximised, rule_in_words
+from allocator.report.words import (
+    decision,
+    leverage_definition,
+    limit_number,
+    maximised,
+    repairs_in_words,
+    rule_in_words,
+)
 from allocator.study.records import Study
 
 MOST_FUNDED = 60  # rows of the funded list
@@ -29,9 +37,10 @@ def summary_text(portfolio: Portfolio, study: Study, model: Model) -> str:
     ]
     if portfolio.status is Status.INFEASIBLE:
         blocks.append(conflict_text(portfolio, study, model))
+        blocks += repairs_text(portfolio)
     if portfolio.status in (Status.OPTIMAL, Status.FEASIBLE):
         blocks += [figures_text(portfolio, model), budgets_text(portfolio), limits_text(portfolio)]
-        blocks += [funded_text(portfolio, study), declined_text(portfolio)]
+        blocks += [funded_text(portfolio, study), declined_text(portfolio), baselines_text(portfolio)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -39,6 +48,11 @@ def conflict_text(portfolio: Portfolio, study: Study, model: Model) -> str:
     """The rules that cannot hold together, one a line, in words."""
     lines = [f"  - {rule_in_words(rule, study, model)}" for rule in portfolio.conflict]
     return "\n".join(lines)
+
+
+def repairs_text(portfolio: Portfolio) -> list[str]:
+    """What would make it possible, a block for what is enough alone and one for what is enough together."""
+    return ["\n".join([heading, *(f"  - {line}" for line in lines)]) for heading, lines in repairs_in_words(portfolio)]
 
 
 def figures_text(portfolio: Portfolio, model: Model) -> str:

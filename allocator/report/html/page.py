@@ -7,6 +7,7 @@ from string import Template
 
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
+from allocator.report.html.baselines import baselines_section
 from allocator.report.html.budgets import budgets_section
 from allocator.report.html.decision import decision_section
 from allocator.report.html.figures import figures_section
@@ -52,6 +53,7 @@ def report_html(portfolio: Portfolio, study: Study, model: Model) -> str:
         declined_section(portfolio, study),
         budgets_section(portfolio),
         limits_section(portfolio, study, model),
+        baselines_section(portfolio),
         proof_section(portfolio, model),
         manifest_section(portfolio),
     )

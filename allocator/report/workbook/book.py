@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
+from allocator.report.baselines import baselines_table
 from allocator.report.tables import declined_table
 from allocator.report.workbook.budgets import write_budgets
 from allocator.report.workbook.funded import write_funded
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def write_book(portfolio: Portfolio, options: Options, study: Study, model: Model, path: Path) -> None:
-    """Writes `portfolio.xlsx`: summary, funded, declined, budgets by year, limits, options.
+    """Writes `portfolio.xlsx`: summary, funded, declined, budgets by year, limits, options, baselines.
 
     path  a file that does not exist yet; OSError when it cannot be written
     """
@@ -33,4 +34,6 @@ def write_book(portfolio: Portfolio, options: Options, study: Study, model: Mode
         budgets = write_budgets(book, portfolio)
         limits = write_limits(book, portfolio, study, model)
         write_options(book, options)
+        if portfolio.baseline_rows:
+            book.page("baselines").table(baselines_table(portfolio))
         write_summary(summary, Sources(portfolio, study, model, funded, budgets, limits))
