@@ -26,8 +26,8 @@ def test_ten_thousand_projects_over_five_years_have_the_stated_number_of_choices
 
 
 def test_a_pipeline_is_a_study_with_something_worth_funding() -> None:
-    study = allocator.Study.from_frames(pipeline(12, years=2))
-    portfolio = allocator.solve(study, model=run.policy(priced=False), gap=0.05, time=30)
+    study = allocator.Study.from_frames(pipeline(60, years=1))
+    portfolio = allocator.solve(study, model=run.policy(priced=False), gap=0.05, time=60)
     assert portfolio.verified.ok
     assert portfolio.objective
 
