@@ -148,10 +148,10 @@ def funded(each: Taken, measures: Sequence[str] = ()) -> Funded:
     )
 
 
-def in_short(each: Taken) -> str:
-    """A package in short: "P1:o1:2027", and its size where it is not 1."""
-    name = f"{each.project.project}:{each.option.option}:{each.start}"
-    return name if each.size == 1 else f"{name}:{float(each.size):g}"
+def in_short(row: Funded) -> str:
+    """A funded package in short: "P1:o1:2027", and its size where it is not 1."""
+    name = f"{row.project}:{row.option}:{row.start}"
+    return name if row.scale == 1.0 else f"{name}:{row.scale:g}"
 
 
 def _rule(finding: str) -> str:

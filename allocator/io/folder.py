@@ -34,7 +34,7 @@ def read_folder(folder: Path, encoding: str | None = None) -> Raw:
             continue
         if path.suffix == ".csv":
             try:
-                raw.tables.append(_read_table(path, encoding, raw.problems))
+                raw.tables.append(read_table(path, encoding, raw.problems))
             except (StudyError, OSError) as error:
                 raw.problems += error.problems if isinstance(error, StudyError) else [_unopened(error, At(path.name))]
                 raw.tables.append(RawTable(path.stem, At(path.name), (), unread=True))
@@ -44,7 +44,8 @@ def read_folder(folder: Path, encoding: str | None = None) -> Raw:
     return raw
 
 
-def _read_table(path: Path, encoding: str | None, problems: list[Problem]) -> RawTable:
+def read_table(path: Path, encoding: str | None, problems: list[Problem]) -> RawTable:
+    """One CSV file as a table of cells; rows of the wrong length become problems and are left out."""
     at = At(path.name)
     text = _decoded(path, encoding, at)
     text, delimiter = _delimiter(text, path.stem)

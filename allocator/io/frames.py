@@ -33,12 +33,13 @@ def from_frames(frames: Mapping[str, Any]) -> Study:
     """
     raw = Raw([])
     for name, frame in frames.items():
-        table = _table(str(name), frame, raw.problems)
+        table = table_of(str(name), frame, raw.problems)
         raw.tables += [table] if table else []
     return study_of(raw)
 
 
-def _table(name: str, content: object, problems: list[Problem]) -> RawTable | None:
+def table_of(name: str, content: object, problems: list[Problem]) -> RawTable | None:
+    """A DataFrame, or what becomes one, as a table of cells; what is none becomes a problem."""
     at = At(table=name)
     try:
         frame = _frame(name, content)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from allocator.analysis.baselines.exactly import reckoned
 from allocator.analysis.baselines.offers import Offers
 from allocator.analysis.baselines.rules import RULES, Ranking
-from allocator.analysis.reckoning import Reckoning, in_short
+from allocator.analysis.reckoning import Reckoning, funded, in_short
 from allocator.modelfile.records import Model
 from allocator.portfolio import Baseline, Portfolio, Status
 from allocator.pricing.table import Options
@@ -58,6 +58,6 @@ def _baseline(rule: str, mine: Reckoning, best: Portfolio) -> Baseline:
         totals=mine.totals,
         gains={measure: total - mine.totals[measure] for measure, total in best.totals.items()},
         leverage=mine.leverage,
-        funded=tuple(in_short(each) for each in mine.chosen.taken),
+        funded=tuple(in_short(funded(each)) for each in mine.chosen.taken),
         breaks=mine.breaks,
     )
