@@ -113,7 +113,8 @@ class Repair:
     change         a path of the contract: "limits.adaptation.at_least", "budgets.undp.2028", "projects.P7.decision"
     before, after  a bound or an amount in its own unit, or a decision
     relative       the size of the change as a share of what it changes (of all the fund's money); 1 for a decision
-    proven         True when one step less (0.01, of shares 0.000001) is proven not to be enough
+    proven         True when one step less (0.01, of shares 0.000001; with free sizes a millionth of the amount, if that
+                   is more) is proven not to be enough
     """
 
     change: str

@@ -1,4 +1,4 @@
-"""What `allocator check` says: what was read and priced, what cannot be priced and why, the limits in force."""
+"""What `allocator check` says: what was read and priced, what cannot be and why, the limits, whether anything fits."""
 
 from __future__ import annotations
 
@@ -6,25 +6,48 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from allocator.allocate import Prepared
+from allocator.analysis.diagnose import Fit
 from allocator.formulation.program import Program
 from allocator.io.reading import ReadReport
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Options
 from allocator.report.amounts import money
+from allocator.report.record import repair_record
+from allocator.report.summary import conflict_text, repairs_text
 from allocator.report.text import LINE, aligned, shortened
-from allocator.report.words import limit_in_words
+from allocator.report.words import decision, limit_in_words
 
 MOST_LINES = 60  # of what cannot be priced
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A study without an error: what was read, its model file, its options, and the size of its program."""
+    """A study without an error: what was read, priced and built, and (when asked) whether anything fits."""
 
     report: ReadReport
-    model: Model
-    options: Options
-    program: Program
+    prepared: Prepared
+    fit: Fit | None = None
+
+    @property
+    def model(self) -> Model:
+        """The model file."""
+        return self.prepared.model
+
+    @property
+    def options(self) -> Options:
+        """The priced table."""
+        return self.prepared.options
+
+    @property
+    def program(self) -> Program:
+        """Columns and rows."""
+        return self.prepared.case.program
+
+    @property
+    def impossible(self) -> bool:
+        """True when it is proven that no portfolio meets the limits."""
+        return self.fit is not None and self.fit.fits is False
 
     @property
     def stated(self) -> int:
@@ -50,6 +73,7 @@ def checked_text(checked: Checked) -> str:
         _unpriced(checked),
         _limits(checked),
         _program(checked),
+        _fit(checked),
     )
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -99,6 +123,19 @@ def _program(checked: Checked) -> str:
     return f"Program: {program.integer.sum()} yes/no choices, {program.width} columns, {program.height} rows"
 
 
+def _fit(checked: Checked) -> str:
+    """Whether anything fits; where nothing does, the conflict in words and what would mend it."""
+    if checked.fit is None:
+        return ""
+    if checked.fit.fits:
+        return "At least one portfolio meets the limits."
+    if not checked.impossible:
+        return "Whether any portfolio meets the limits was not found out in the time given: give more with --time."
+    study, model, found = checked.report.study, checked.model, checked.fit.portfolio
+    sentences = "\n".join(decision(found, study))
+    return "\n\n".join([sentences, conflict_text(found, study, model), *repairs_text(found)])
+
+
 def checked_json(checked: Checked) -> str:
     """For programs."""
     report = checked.report
@@ -123,4 +160,10 @@ def checked_json(checked: Checked) -> str:
             "rows": checked.program.height,
         },
     }
+    if checked.fit is not None:
+        found = checked.fit.portfolio
+        record["fits"] = checked.fit.fits
+        record["conflict"] = list(found.conflict)
+        record["repairs"] = [repair_record(row) for row in found.repairs]
+        record["combination"] = [repair_record(row) for row in found.combination]
     return json.dumps(record, indent=2, allow_nan=False) + "\n"

@@ -112,3 +112,33 @@ def test_a_file_in_another_encoding_is_read_when_it_is_named(call: Call, study: 
     (study / "projects.csv").write_text(text, encoding="cp1251")
     assert call("check", study).code == 3
     assert call("check", study, "--encoding", "cp1251").code == 0
+
+
+def test_whether_anything_fits_is_said(call: Call, study: Path) -> None:
+    assert call("check", study).out.endswith("\nAt least one portfolio meets the limits.\n")
+    assert json.loads(call("check", study, "--format", "json").out)["fits"] is True
+
+
+def test_where_nothing_fits_the_conflict_and_the_repairs_are_told(call: Call, study: Path) -> None:
+    (study / "limits.csv").write_text("limit,measure,at_least\nreach,projects,3\n", encoding="utf-8")
+    done = call("check", study)
+    assert done.code == 4  # all three cost 230 of 200
+    assert "2 rules cannot hold together" in done.out
+    assert "  - limits.reach.at_least=2 instead of 3 (33.33 % less)" in done.out
+    assert "  - budgets.main.2028=130 instead of 100 (15 % more)" in done.out  # 30 of 200
+    record = json.loads(call("check", study, "--format", "json").out)
+    assert record["fits"] is False
+    assert record["repairs"][0] == {
+        "change": "budgets.main.2028",
+        "from": 100.0,
+        "to": 130.0,
+        "relative": 0.15,
+        "proven": True,
+    }
+
+
+def test_the_question_can_be_left_out(call: Call, study: Path) -> None:
+    (study / "limits.csv").write_text("limit,measure,at_least\nreach,projects,4\n", encoding="utf-8")
+    done = call("check", study, "--no-solve", "--format", "json")
+    assert done.code == 0
+    assert "fits" not in json.loads(done.out)

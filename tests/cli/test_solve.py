@@ -156,3 +156,18 @@ def test_a_folder_that_is_not_a_run_is_refused_before_the_solve(
     monkeypatch.setattr(road, "allocate", never)
     assert call("solve", study, "--out", study).code == 2
     assert (study / "model.yaml").is_file()
+
+
+def test_where_nothing_fits_the_repairs_are_shown_and_left_in_the_run(call: Call, study: Path) -> None:
+    (study / "limits.csv").write_text("limit,measure,at_least\nreach,projects,3\n", encoding="utf-8")
+    done = call("solve", study, "--out", "run")
+    assert done.code == 4
+    assert "  - limits.reach.at_least=2 instead of 3 (33.33 % less)" in done.out
+    record = json.loads(Path("run/portfolio.json").read_text(encoding="utf-8"))
+    assert [(row["change"], row["from"], row["to"]) for row in record["repairs"]] == [
+        ("budgets.main.2028", 100.0, 130.0),
+        ("limits.reach.at_least", 3.0, 2.0),
+    ]
+    assert "limits.reach.at_least=2 instead of 3" in Path("run/report.html").read_text(encoding="utf-8")
+    repaired = call("solve", study, "--set", "limits.reach.at_least=2")
+    assert repaired.code == 0

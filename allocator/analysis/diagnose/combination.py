@@ -19,7 +19,8 @@ from allocator.accounts.taken import Chosen
 from allocator.analysis.diagnose.asking import Asking
 from allocator.analysis.diagnose.elastic import Elastic
 from allocator.analysis.diagnose.moves import Side, lacking, movable, sides, total_of
-from allocator.analysis.diagnose.repairs import best_year, change_of, moved, opened, paid
+from allocator.analysis.diagnose.repairs import change_of, moved, opened, paid
+from allocator.analysis.diagnose.single import best_year
 from allocator.formulation.program import Linear
 from allocator.portfolio import Repair
 from allocator.units import exact
@@ -147,11 +148,12 @@ class _Search:
         for number, repair in enumerate(repairs):
             kind, _, rest = repair.change.partition(".")
             if kind == "budgets":
-                fund = rest.rpartition(".")[0]
+                name = rest.rpartition(".")[0]
+                fund = next(fund for fund in study.funds if fund.fund == name)
                 more = exact(float(repair.after)) - exact(float(repair.before))
                 others = [change_of(one) for place, one in enumerate(placed) if place != number]
                 year = best_year(self.asking, fund, more, others)
-                placed[number] = paid(study, fund, year, more, proven=False)
+                placed[number] = paid(study, name, year, more, proven=False)
         return tuple(placed)
 
 

@@ -14,8 +14,8 @@ from allocator.allocate import Prepared, Settings
 from allocator.analysis.diagnose.asking import Asking
 from allocator.analysis.diagnose.combination import cheapest
 from allocator.analysis.diagnose.moves import sides
-from allocator.analysis.diagnose.repairs import best_year, moved, opened, paid
-from allocator.analysis.diagnose.single import least_money, least_move
+from allocator.analysis.diagnose.repairs import moved, opened, paid
+from allocator.analysis.diagnose.single import best_year, least_money, least_move
 from allocator.portfolio import Portfolio, Repair, Status
 from allocator.solve.conflict import Conflict
 
@@ -110,5 +110,5 @@ def _budgets(asking: Asking, name: str) -> Iterator[Repair]:
     fund = next(fund for fund in asking.prepared.study.funds if fund.fund == name)
     found = least_money(asking, fund)
     if found is not None:
-        year = best_year(asking, name, found.value)
+        year = best_year(asking, fund, found.value)
         yield paid(asking.prepared.study, name, year, found.value, proven=found.proven)

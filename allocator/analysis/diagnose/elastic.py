@@ -19,16 +19,21 @@ from scipy import sparse
 from allocator.formulation.program import INFINITY, ColumnFamily, Floats, Ints, Linear, Program, RowFamily
 
 _NOTHING = (np.zeros(0), np.zeros(0), np.zeros(0))
+HAIR = 4e-9  # a little more than the solver's tolerance, as a share of the largest coefficient of a row
 MOST = 1e13  # no column may be larger: beyond it solvers lose rows
 
 
 @dataclass
 class Elastic:
-    """A program while columns and rows are added behind its own."""
+    """A program while columns and rows are added behind its own.
+
+    hair  what the solver may miss a copied row by, in its unit: less than that is no miss
+    """
 
     program: Program
     columns: list[ColumnFamily] = field(default_factory=list)
     rows: list[RowFamily] = field(default_factory=list)
+    hair: float = 0.0
 
     def column(self, name: str, count: int, lower: float, upper: float) -> Ints:
         """Adds continuous columns and returns their positions."""
@@ -43,6 +48,7 @@ class Elastic:
     ) -> None:
         """Copies rows under no rule's name, with (place among them, column, coefficient) added; which ends count."""
         rows = sparse.coo_array(self.program.matrix[which])
+        self.hair = max(self.hair, HAIR * float(np.abs(rows.data).max(initial=0.0)))
         row, column, value = (np.array(part) for part in zip(*added, strict=True)) if added else _NOTHING
         place = np.concatenate([rows.coords[0], row]).astype(np.int64)
         order = np.argsort(place, kind="stable")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from allocator.accounts.taken import NOTHING
-from allocator.analysis.diagnose.asking import Asking, Change
+from allocator.analysis.diagnose.asking import Change
 from allocator.analysis.diagnose.moves import Side, money_in, total_of
 from allocator.analysis.diagnose.steps import written
 from allocator.modelfile.change_budgets import ANY_YEAR
@@ -43,19 +42,3 @@ def paid(study: Study, fund: str, year: int | None, more: Fraction, *, proven: b
 def change_of(repair: Repair) -> Change:
     """A repair as `--set` takes it."""
     return repair.change, repair.after if isinstance(repair.after, str) else written(repair.after)
-
-
-def best_year(asking: Asking, fund: str, more: Fraction, beside: Sequence[Change] = ()) -> int | None:
-    """The year in which a fund's additional money is enough, the last one where several are; None: no single year.
-
-    Money without a year may be spent whenever it is lacking, so no year needs less of it than that.
-    """
-    study = asking.prepared.study
-    mine = [budget for budget in study.budgets if budget.fund == fund]
-    if mine and all(budget.year is None for budget in mine):
-        return None
-    for year in reversed(study.programme_years):
-        amount = written(float(money_in(study, fund, year) + more))
-        if asking.fits(asking.changed(*beside, (f"budgets.{fund}.{year}", amount))).chosen is not None:
-            return year
-    return None
