@@ -16,7 +16,9 @@ from allocator.portfolio import Portfolio
 from allocator.study.records import Study
 
 if TYPE_CHECKING:
+    from allocator.analysis.alternatives import Alternatives
     from allocator.analysis.frontier import Frontier
+    from allocator.analysis.score import Score
 
 Changes = Mapping[str, object] | Iterable[str | tuple[str, object]]
 
@@ -86,6 +88,55 @@ def frontier(
 
     changed, policy = as_asked(study, model, budget, set, scenario)
     return frontier_of(changed, policy, measures, FrontierSettings(**settings))
+
+
+def alternatives(
+    study: Study,
+    n: int = 3,
+    within: float = 0.01,
+    model: str | Path | Model | None = None,
+    budget: float | str | None = None,
+    set: Changes = (),
+    *,
+    scenario: str | None = None,
+    **settings: Any,
+) -> Alternatives:
+    """The best portfolio and others nearly as good, as different from it and one another as can be, each checked.
+
+    n         how many besides the best
+    within    the share of the best objective that they may lose (of an ordered one, of each level)
+    settings  gap (share; 0 unless stated), time (seconds for all solves together), seed
+    The rest as for `solve`. Look at `rows`, `core`, `borderline`, `never` and `complete` of the result.
+    """
+    from allocator.allocate import Settings
+    from allocator.analysis.alternatives import alternatives_of
+
+    changed, policy = as_asked(study, model, budget, set, scenario)
+    return alternatives_of(changed, policy, n, within, Settings(**settings))
+
+
+def score(
+    study: Study,
+    rows: Any,
+    model: str | Path | Model | None = None,
+    budget: float | str | None = None,
+    set: Changes = (),
+    *,
+    scenario: str | None = None,
+    **settings: Any,
+) -> Score:
+    """A list of your own: what it adds up to, which rules it breaks, the cheapest repair, and what it costs.
+
+    rows      a CSV file, a DataFrame, mappings or tuples (project, option, start, scale), or a portfolio
+    settings  gap (share; 0 unless stated), time (seconds for all solves together), seed
+    The rest as for `solve`. Raises StudyError with every row that names nothing on offer.
+    """
+    from allocator.allocate import Settings
+    from allocator.analysis.score import score_of
+    from allocator.io.listed import list_of
+
+    changed, policy = as_asked(study, model, budget, set, scenario)
+    return score_of(changed, policy, list_of(rows), Settings(**settings))
 
 
 def as_asked(

@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "solve": PRICED | {"portfolio", "formulation", "verify", "accounts"},
     "allocate": PRICED | {"manifest", "portfolio", "formulation", "solve", "verify", "accounts"},
     "analysis": PRICED | {"portfolio", "formulation", "solve", "verify", "accounts", "allocate", "rundir", "manifest"},
-    "report": PRICED | {"portfolio", "verify", "rundir", "manifest"},
+    "report": PRICED | {"portfolio", "verify", "rundir", "manifest", "analysis"},
     "api": PRICED | {"io", "portfolio", "formulation", "allocate", "analysis", "report"},
     "cli": PRICED
     | {

@@ -69,7 +69,7 @@ def _solved(asked: Asked, terminal: Terminal) -> tuple[Portfolio, Options, Study
     settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, progress=terminal.progress)
     portfolio = _repaired(allocate(study, model, settings, options), options, study, model, settings, terminal)
     terminal.begin("comparing with simpler rules")
-    return _recorded(with_baselines(portfolio, study, options, model), asked, timings), options, study, model
+    return recorded(with_baselines(portfolio, study, options, model), asked, timings), options, study, model
 
 
 def _repaired(
@@ -86,7 +86,7 @@ def _repaired(
     return with_repairs(prepare(study, model, options), portfolio, settings)
 
 
-def _recorded(portfolio: Portfolio, asked: Asked, timings: dict[str, float]) -> Portfolio:
+def recorded(portfolio: Portfolio, asked: Asked, timings: dict[str, float]) -> Portfolio:
     """The answer with what was asked and the time before the solve in its manifest."""
     manifest = dict(portfolio.manifest)
     solving = manifest.get("timings")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,16 +25,24 @@ if TYPE_CHECKING:
     from allocator.pricing.table import Options
 
 
-def write_run(portfolio: Portfolio, options: Options, study: Study, model: Model, folder: str | Path) -> None:
+def write_run(
+    portfolio: Portfolio,
+    options: Options,
+    study: Study,
+    model: Model,
+    folder: str | Path,
+    beside: Mapping[str, str] | None = None,
+) -> None:
     """Writes `portfolio.json`, the CSV tables, `portfolio.xlsx`, `report.html` and `manifest.json`, all or nothing.
 
     portfolio  the answer, of any status
     options    the priced table it was chosen from
     folder     where the files appear; an earlier run in it is replaced as a whole
+    beside     further text files of the run, by name, such as `alternatives.json`
     Raises OSError when the disk is full or a right is missing: what was there stays.
     """
     with publish(folder) as staging:
-        for name, text in run_texts(portfolio, study, model).items():
+        for name, text in {**run_texts(portfolio, study, model), **(beside or {})}.items():
             _write(staging / name, text)
         _write_book(portfolio, options, study, model, staging / "portfolio.xlsx")
         _write(staging / MANIFEST, manifest_text(portfolio, study, model, staging))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from allocator.allocate import Prepared, Settings, portfolio_of, solve_prepared, verified
+from allocator.allocate import Prepared, Settings, portfolio_of, verified
 from allocator.analysis.alternatives.distance import Apart, apart_from
 from allocator.analysis.alternatives.records import Alternative, Alternatives
 from allocator.analysis.differences import differences
@@ -20,7 +20,7 @@ from allocator.formulation.program import Linear
 from allocator.modelfile.records import Form
 from allocator.portfolio import Declined, Portfolio, Status
 from allocator.solve.engine import Ended
-from allocator.solve.order import Reached
+from allocator.solve.order import Reached, reach
 from allocator.solve.prove import Best, Search, value_of
 from allocator.solve.settle import Case
 from allocator.solve.task import Row
@@ -62,12 +62,12 @@ class Looking:
         apart = apart_from(self.prepared, [self.best, *(row.portfolio for row in rows)])
         now = time.monotonic()
         until = now + (self.deadline - now) / (n - len(rows))
-        search = Search(apart.prepared.case, now + (until - now) * FARTHEST, self.settings.seed)
-        farthest = search.best(apart.nearest, self._near_best(), exact=False)
+        search = Once(apart.prepared.case, now + (until - now) * FARTHEST, self.settings.seed)
+        farthest = search.best(apart.nearest, self._near_best())
         if farthest.value is None:
             return None, NO_MORE if farthest.ended is Ended.INFEASIBLE else STOPPED
         portfolio = self._best_as_far(apart, farthest, until)
-        if portfolio.status not in FOUND:
+        if portfolio is None:
             return None, STOPPED
         return self._alternative(portfolio, farthest, len(rows) + 1), ""
 
@@ -81,39 +81,38 @@ class Looking:
             rows.append(Row(level.expression, lower=floor - NEAR * max(1.0, abs(floor))))
         return tuple(rows)
 
-    def _best_as_far(self, apart: Apart, farthest: Best, until: float) -> Portfolio:
+    def _best_as_far(self, apart: Apart, farthest: Best, until: float) -> Portfolio | None:
         """Of all that are as far as the farthest, the best; its starts those of the best portfolio where it can."""
         as_far = Row(apart.nearest, lower=(farthest.value or 0.0) - 0.5)
-        settings = replace(self.settings, time=max(1.0, until - time.monotonic()), ties=False)
-        portfolio = solve_prepared(apart.prepared, settings, (*self._near_best(), as_far))
-        if portfolio.status not in FOUND:
-            return portfolio
-        portfolio = self._with_starts_kept(portfolio)
-        said = tuple(Declined(row.project, NOT_HERE) for row in portfolio.declined_rows)
-        return replace(portfolio, declined_rows=said)
+        rows, gap = (*self._near_best(), as_far), self.settings.gap or 0.0
+        search = Once(apart.prepared.case, max(until, time.monotonic() + 1.0), self.settings.seed)
+        reached = reach(search, gap, self.prepared.base, rows, ties=False)
+        if reached.best.chosen is None:
+            return None
+        reached = self._with_starts_kept(reached)
+        portfolio = verified(self.prepared, portfolio_of(self.prepared, reached, gap))
+        return replace(
+            portfolio, declined_rows=tuple(Declined(row.project, NOT_HERE) for row in portfolio.declined_rows)
+        )
 
-    def _with_starts_kept(self, portfolio: Portfolio) -> Portfolio:
+    def _with_starts_kept(self, reached: Reached) -> Reached:
         """The same packages, as many as can be in the year in which the best portfolio starts them, nothing lost.
 
         Where starts cost nothing they would else be any, and a reader would look for a meaning in them.
         """
-        case = self.prepared.case
-        values = [level.value for level in portfolio.levels] or [portfolio.objective or 0.0]
-        kept = [
-            Row(e.expression, lower=v - NEAR * max(1.0, abs(v)))
-            for e, v in zip(case.program.levels, values, strict=True)
-        ]
-        search = Search(case, max(self.deadline, time.monotonic() + 1.0), self.settings.seed)
-        found = search.best(_starts_of(case, self.best), (*kept, *_packages_of(case, portfolio)), exact=False)
+        case, best = self.prepared.case, reached.best
+        values = [level.value for level in reached.levels] or [best.value or 0.0]
+        levels = zip(case.program.levels, values, strict=True)
+        kept = [Row(level.expression, lower=value - NEAR * max(1.0, abs(value))) for level, value in levels]
+        search = Once(case, max(self.deadline, time.monotonic() + 1.0), self.settings.seed)
+        found = search.best(_starts_of(case, self.best), (*kept, *_packages_of(case, best)))
         if found.chosen is None:
-            return portfolio
-        last = case.program.levels[-1].expression
-        value = value_of(case, last, found.point)
-        ended = Ended.OPTIMAL if portfolio.status is Status.OPTIMAL else Ended.STOPPED
-        bound = max(value, portfolio.bound or value)
-        best = replace(found, ended=ended, value=value, bound=bound)
-        settled = portfolio_of(self.prepared, Reached(best, portfolio.levels, last), self.settings.gap or 0.0)
-        return replace(verified(self.prepared, settled), manifest=portfolio.manifest)
+            return reached
+        if case.packages.sized.any():  # what keeping it "no lower" left of rounding is taken back
+            found = search.resized(found, case.program.levels[-1].expression, tuple(kept))
+        value = value_of(case, case.program.levels[-1].expression, found.point)
+        bound = None if best.bound is None else max(value, best.bound)
+        return replace(reached, best=replace(best, chosen=found.chosen, point=found.point, value=value, bound=bound))
 
     def _alternative(self, portfolio: Portfolio, farthest: Best, number: int) -> Alternative:
         return Alternative(
@@ -127,18 +126,33 @@ class Looking:
 
 
 def _starts_of(case: Case, best: Portfolio) -> Linear:
-    """How many packages start as they do in the best portfolio."""
-    held = {(row.project, row.option, row.start) for row in best.funded_rows}
-    same = np.array([label in held for label in case.packages.labels()], dtype=np.bool_)
+    """How many projects start when they do in the best portfolio."""
+    held = {(row.project, row.start) for row in best.funded_rows}
+    same = np.array([(label[0], label[2]) in held for label in case.packages.labels()], dtype=np.bool_)
     return Linear(case.packages.x[same], np.ones(int(same.sum())))
 
 
-def _packages_of(case: Case, portfolio: Portfolio) -> list[Row]:
-    """Exactly the options of a portfolio, whenever they start."""
-    held = {(row.project, row.option) for row in portfolio.funded_rows}
+def _packages_of(case: Case, best: Best) -> list[Row]:
+    """Exactly the options that were chosen, whenever they start."""
+    held = {key[:2] for key in best.chosen.key} if best.chosen else set()
     mine = np.array([label[:2] in held for label in case.packages.labels()], dtype=np.bool_)
     x = case.packages.x
     return [
         Row(Linear(x[mine], np.ones(int(mine.sum()))), lower=float(len(held))),
         Row(Linear(x[~mine], np.ones(int((~mine).sum()))), upper=0.0),
     ]
+
+
+@dataclass
+class Once(Search):
+    """A search whose answers are proven by the solver alone and checked exactly, without a second proof.
+
+    The second proof ("nothing better by one step") takes many times as long here, and no amount depends on it.
+    """
+
+    def best(
+        self, expression: Linear, rows: tuple[Row, ...] = (), *, gap: float = 0.0,
+        base: float = 0.0, exact: bool = False,
+    ) -> Best:  # fmt: skip
+        """See `Search.best`."""
+        return super().best(expression, rows, gap=gap, base=base, exact=False)

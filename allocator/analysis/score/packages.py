@@ -107,7 +107,9 @@ class _Finding:
         if size is None:
             raise UnknownError("scale", f"{option.option} of {row.project} is taken at a size of {span}. Write which.")
         if not low <= size <= high:
-            raise UnknownError("scale", f"{float(size):g} is no size of {option.option} of {row.project}. Write {span}.")
+            raise UnknownError(
+                "scale", f"{float(size):g} is no size of {option.option} of {row.project}. Write {span}."
+            )
         if size_at(self.packages, place, float(size)) != size:
             nearest_size = float(size_at(self.packages, place, float(size)))
             raise UnknownError(
