@@ -32,6 +32,7 @@ class Axis:
     step    two values differ by 0 or at least this much, exactly, the measure's unit
     margin  by how much the solver is asked to do better: half a step, or the least it can see
     floor, ideal   whole steps: every value lies above the floor and not above the ideal
+    largest the largest term of the expression, whole steps
     """
 
     asked: str
@@ -42,6 +43,7 @@ class Axis:
     margin: float
     floor: int
     ideal: int
+    largest: float
 
     @property
     def seen(self) -> bool:
@@ -116,8 +118,10 @@ def axes_of(
         step = found.step or Fraction(1)
         ends = sorted((sign * found.least / step, sign * found.most / step))
         expression = level.expression.times(float(sign))
-        margin = max(float(step) / 2, VISIBLE * _largest(expression, program))
-        axes.append(Axis(name.strip(), measure, sign, expression, step, margin, int(ends[0]) - 1, int(ends[1])))
+        largest = _largest(expression, program)
+        margin = max(float(step) / 2, VISIBLE * largest)
+        low, high = int(ends[0]) - 1, int(ends[1])
+        axes.append(Axis(name.strip(), measure, sign, expression, step, margin, low, high, largest / float(step)))
     return tuple(axes)
 
 

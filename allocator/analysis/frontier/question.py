@@ -4,7 +4,8 @@
     subject to  f[j] > corner[j]  for j != k
 
 Where the numbers are small enough for the solver both are one objective, weight * f[k] + sum(f[j]) in whole steps with
-weight > sum(ideal[j] - corner[j]), so that no gain elsewhere is worth a step of f[k]; else one follows the other.
+weight > sum(ideal[j] - corner[j]), so that no gain elsewhere is worth a step of f[k]. Else the first is asked alone and
+the second only when needed: a point that is beaten in the other measures only is found out by a later question.
 Every answer is settled exactly before it counts, and taken for what it really brings.
 Source: Mavrotas, Florios, "An improved version of the augmented epsilon-constraint method (AUGMECON2)", Applied
 Mathematics and Computation 219, 2013.
@@ -13,12 +14,12 @@ Mathematics and Computation 219, 2013.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from allocator.accounts.limits import Measured
 from allocator.accounts.taken import Chosen
 from allocator.analysis.frontier.axes import Axis
-from allocator.analysis.frontier.zones import Vector, above, reaches
+from allocator.analysis.frontier.zones import Vector, above
 from allocator.errors import InternalError
 from allocator.formulation.program import INFINITY, Linear
 from allocator.solve.engine import Ended, Terms
@@ -26,17 +27,18 @@ from allocator.solve.resident import Resident
 from allocator.solve.settle import Case, cut_off, settled
 
 MOST_CUTS = 500
-LARGEST_WEIGHT = 1e8  # coefficients of one objective up to which the solver is sure to see its smallest step
+LARGEST = 1e9  # coefficients of one objective up to which the solver is sure to see its smallest step
 WIDER = 4.0  # how fast the margin grows where the solver takes equal for better
 Bounds = list[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A choice and its values in whole steps."""
+    """A choice and its values in whole steps. `unbeaten`: proven that nothing beats it."""
 
     chosen: Chosen
     values: Vector
+    unbeaten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +60,24 @@ class Asking:
     seed: int = 0
     listen: Callable[[float | None, float | None], None] | None = None
     interrupted: bool = False
-    _none: Linear = field(default_factory=Linear.none)
 
-    def most(self, place: int, corner: Vector, *, sure: bool = False) -> Answer:
+    def most(self, place: int, corner: Vector, *, lift: bool, sure: bool = False) -> Answer:
         """The most of one measure above a corner in the others; of all such the one with most of the others.
 
+        lift  whether the others are asked for where that takes a second solve
         sure  infeasible is confirmed by a second route at once
         """
         both = self._both(place, corner)
         if both is not None:
-            return self._asked(both, place, corner, sure=sure)
+            return _unbeaten(self._asked(both, place, corner, sure=sure))
         first = self._asked(self.axes[place].expression, place, corner, sure=sure)
-        return first if first.found is None else self._lifted(place, corner, first.found)
-
-    def any_above(self, corner: Vector) -> Answer:
-        """Any choice above a corner in every measure, by another seed: the second proof that a zone is empty."""
-        bounds = [self._above(axis, least) for axis, least in zip(self.axes, corner, strict=True)]
-        return self._settled(self._none, bounds, seed=self.seed + 1, sure=False)
+        return first if first.found is None or not lift else self._lifted(place, corner, first.found)
 
     def _both(self, place: int, corner: Vector) -> Linear | None:
         """Both aims as one expression in whole steps; None where its numbers would be too large."""
         others = [i for i in range(len(self.axes)) if i != place]
         weight = sum(self.axes[i].ideal - corner[i] for i in others) + 1
-        largest = weight * (self.axes[place].ideal - self.axes[place].floor)
-        if largest > LARGEST_WEIGHT or not all(axis.seen for axis in self.axes):
+        if weight * self.axes[place].largest > LARGEST or not all(axis.seen for axis in self.axes):
             return None
         parts = [self.axes[i].expression.times(float(1 / self.axes[i].step)) for i in others]
         return Linear.join(self.axes[place].expression.times(float(weight / self.axes[place].step)), *parts)
@@ -114,8 +110,9 @@ class Asking:
         second = self._settled(objective, bounds, seed=self.seed, sure=False)
         if second.ended is not Ended.OPTIMAL or second.found is None:
             return Answer(Ended.STOPPED)
-        better = reaches(second.found.values, first.values) or second.found.values[place] >= first.values[place]
-        return second if better else Answer(Ended.OPTIMAL, first)
+        if second.found.values[place] < first.values[place]:
+            return Answer(Ended.OPTIMAL, first)
+        return _unbeaten(second)
 
     def _above(self, axis: Axis, least: int, times: float = 1.0) -> tuple[float, float]:
         return (axis.above(least, times) if least > axis.floor else -INFINITY), INFINITY
@@ -144,3 +141,7 @@ class Asking:
     def _found(self, chosen: Chosen) -> Found:
         measured = Measured(chosen, self.case.packages.options, self.case.model)
         return Found(chosen, tuple(axis.steps(measured) for axis in self.axes))
+
+
+def _unbeaten(answer: Answer) -> Answer:
+    return answer if answer.found is None else replace(answer, found=replace(answer.found, unbeaten=True))

@@ -28,7 +28,7 @@ from allocator.study.records import Study
 class FrontierSettings:
     """How to search. `time` in seconds, for the search and its confirmation; `seed` of the solver.
 
-    confirm   every claim that nothing is left is proven a second time, by another seed
+    confirm   that nothing is missing is proven a second time, from another measure and by another seed
     progress  told where the search stands
     """
 
@@ -96,7 +96,7 @@ def _frontier(
         measures=names,
         points=points,
         complete=exploring.complete,
-        confirmed=exploring.complete and asked.confirm,
+        confirmed=exploring.complete and exploring.confirmed,
         open=_open(axes, exploring),
         knee=knee(front),
         extremes={name: extreme(front, i) for i, name in enumerate(names)} if front else {},
