@@ -22,7 +22,7 @@ from allocator.progress import Progress
 from allocator.solve.conflict import Conflict
 from allocator.solve.engine import Ended
 from allocator.solve.order import Reached, most_of, reach
-from allocator.solve.prove import Search
+from allocator.solve.prove import Method, Search
 from allocator.solve.selfcheck import solver_is_sound
 from allocator.solve.settle import Case
 from allocator.solve.task import Row
@@ -39,6 +39,7 @@ SIZES_GAP = 1e-6  # sizes are shown as decimals: their best value is reached to 
 class Settings:
     """How to solve. `gap` None means 0 up to 5 000 yes/no choices and 0.01 % above; `time` in seconds.
 
+    method    "auto" takes the core method for large pipelines (see solve.core), "whole" and "core" insist on one
     ties      whether ties are broken by commitment, ids and starts (only where the gap is 0)
     progress  told where the solve stands, a few times a second
     """
@@ -46,6 +47,7 @@ class Settings:
     gap: float | None = None
     time: float = 300.0
     seed: int = 0
+    method: Method = Method.AUTO
     ties: bool = True
     progress: Callable[[Progress], None] | None = field(default=None, compare=False)
 
@@ -134,7 +136,9 @@ class _Run:
     def portfolio(self, rows: tuple[Row, ...]) -> Portfolio:
         prepared, gap = self.prepared, self.prepared.gap(self.settings.gap)
         deadline = self.started + self.settings.time
-        search = Search(prepared.case, deadline, self.settings.seed, listen=self._listener())
+        search = Search(
+            prepared.case, deadline, self.settings.seed, listen=self._listener(), method=Method(self.settings.method)
+        )
         reached = self._timed("solve", lambda: reach(search, gap, prepared.base, rows, ties=self.settings.ties))
         if reached.best.chosen is None:
             portfolio = self._without(reached, search, conflict=not rows)

@@ -31,6 +31,7 @@ class Asked:
     gap: float | None = None
     time: float = 300.0
     seed: int = 0
+    method: str = "auto"
     out: str | None = None
 
 
@@ -57,6 +58,7 @@ def _solved(asked: Asked, terminal: Terminal) -> tuple[Portfolio, Options, Study
     from allocator.api import as_asked
     from allocator.io import read_study
     from allocator.pricing import price
+    from allocator.solve.prove import Method
 
     begin = monotonic()
     terminal.begin("reading")
@@ -66,7 +68,8 @@ def _solved(asked: Asked, terminal: Terminal) -> tuple[Portfolio, Options, Study
     terminal.begin("pricing")
     options = price(study, model)
     timings = {"read": round(read - begin, 4), "price": round(monotonic() - read, 4)}
-    settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, progress=terminal.progress)
+    way = Method(asked.method)
+    settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, method=way, progress=terminal.progress)
     portfolio = _repaired(allocate(study, model, settings, options), options, study, model, settings, terminal)
     terminal.begin("comparing with simpler rules")
     return recorded(with_baselines(portfolio, study, options, model), asked, timings), options, study, model

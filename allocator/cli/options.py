@@ -117,3 +117,24 @@ def searching(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def methodical(command: Command) -> Command:
+    """--method: in which way a study is solved."""
+    return click.option(
+        "--method",
+        type=click.Choice(["auto", "whole", "core"]),
+        default="auto",
+        show_default=True,
+        help="Of solving: core proves large pipelines on few packages; auto takes it above 5 000 choices.",
+    )(command)
+
+
+def working(command: Command) -> Command:
+    """--processes: how many solves at once."""
+    return click.option(
+        "--processes",
+        type=click.IntRange(1, 1024),
+        metavar="N",
+        help="Solves at once, each in a process of its own; by default one a processor.",
+    )(command)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from allocator.cli.answer import Asked, answer
-from allocator.cli.options import Share, changing, reading, searching, spoken
+from allocator.cli.options import Share, changing, methodical, reading, searching, spoken
 from allocator.cli.terminal import Terminal
 from allocator.errors import UsageError
 
@@ -17,6 +17,7 @@ from allocator.errors import UsageError
 @reading
 @changing
 @searching
+@methodical
 @click.option(
     "--alternatives",
     type=click.IntRange(1, 50),

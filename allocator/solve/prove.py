@@ -9,12 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
 from allocator.accounts.taken import Chosen
 from allocator.errors import InternalError
 from allocator.formulation.program import Floats, Linear
+from allocator.solve.core import Core, Layout, layout_of
 from allocator.solve.engine import Ended, Outcome, Terms, run
 from allocator.solve.scaling import DECIMALS, are_decimals
 from allocator.solve.settle import Case, cut_off, settled, sized_best
@@ -23,9 +26,18 @@ from allocator.solve.task import Row, Task, task_of
 MOST_CUTS = 500
 MOST_PROBES = 20
 NEAR = 1e-9
+LARGE = 5_000  # packages above which a study is solved by the core method
 WIDER = 1e-7  # the tolerance by which an infeasible answer is asked again
 NOTICED = 1e-7  # the share by which a choice must be better to count, where values have no step
 SIZES = 1e-6  # the same where sizes are made decimals
+
+
+class Method(StrEnum):
+    """How a study is solved: by size, always as a whole, or always by the core method (see core)."""
+
+    AUTO = "auto"
+    WHOLE = "whole"
+    CORE = "core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Search:
     seed: int = 0
     dropped: frozenset[str] = frozenset()
     listen: Callable[[float | None, float | None], None] | None = None
+    method: Method = Method.AUTO
     cuts: list[Row] = field(default_factory=list)
     interrupted: bool = False
     solves: int = 0
@@ -115,9 +128,19 @@ class Search:
 
     def _run(self, task: Task, gap: float) -> Outcome:
         self.solves += 1
-        outcome = run(task, Terms(gap=gap, deadline=self.deadline, seed=self.seed, report=self.listen))
+        terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed, report=self.listen)
+        outcome = Core(task, self._layout, terms).outcome() if self._by_core(task) else run(task, terms)
         self.interrupted = self.interrupted or outcome.interrupted
         return outcome
+
+    def _by_core(self, task: Task) -> bool:
+        """Whether the core method is used: for large pipelines, and only where there is something to maximise."""
+        large = len(self.case.packages.x) > LARGE or self.method is Method.CORE
+        return large and self.method is not Method.WHOLE and bool(task.objective[self.case.packages.carrier].any())
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return layout_of(self.case.program, self.case.packages, self.dropped)
 
     def _confirmed(self, task: Task, gap: float) -> Outcome:
         """Infeasible is said only when a second route says so too: a wider tolerance and another seed.
