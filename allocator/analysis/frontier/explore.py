@@ -97,6 +97,8 @@ class Exploring:
     def _extremes(self) -> bool:
         """The most of each measure by itself; False when the time is up or nothing fits at all."""
         for place in range(len(self.asking.axes)):
+            if self._out_of_time:
+                return False
             answer = self.asking.most(place, self.floor, lift=True, sure=place == 0)
             if answer.ended is Ended.INFEASIBLE:
                 self.infeasible = True

@@ -134,11 +134,12 @@ class Asking:
             task = self.resident.task(objective, bounds)
             chosen = settled(self.case, task, outcome.point)
             if chosen is not None:
-                return Answer(Ended.OPTIMAL, self._found(chosen))
+                return Answer(Ended.OPTIMAL, self.found(chosen))
             self.resident.cut(cut_off(self.case, task, outcome.point, frozenset()))
         raise InternalError(f"No choice of {MOST_CUTS} tried keeps the rules exactly, though the solver says they do.")
 
-    def _found(self, chosen: Chosen) -> Found:
+    def found(self, chosen: Chosen) -> Found:
+        """A choice with what it really brings."""
         measured = Measured(chosen, self.case.packages.options, self.case.model)
         return Found(chosen, tuple(axis.steps(measured) for axis in self.axes))
 

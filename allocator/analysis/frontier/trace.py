@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from allocator.allocate import Prepared, portfolio_of, prepare, verified
 from allocator.analysis.frontier.axes import Axis, axes_of, read_measures, turned
+from allocator.analysis.frontier.earliest import earliest
 from allocator.analysis.frontier.explore import Exploring
 from allocator.analysis.frontier.landmarks import extreme, knee
 from allocator.analysis.frontier.question import Asking, Found
@@ -84,7 +85,7 @@ def _frontier(
 ) -> Frontier:
     front = [found.values for found in exploring.front]
     alike = _by_the_first(prepared, axes[0])
-    points = tuple(_point(alike, axes, found) for found in exploring.front)
+    points = tuple(_point(alike, axes, earliest(exploring.asking, found)) for found in exploring.front)
     names = tuple(axis.asked for axis in axes)
     conflict: tuple[str, ...] = ()
     if exploring.infeasible:
