@@ -23,6 +23,7 @@ from allocator.formulation.packages import Mask, Packages
 from allocator.formulation.program import INFINITY, Draft, Floats, Linear
 from allocator.portfolio import Funded, Portfolio
 
+HAIR = 1e-9  # a whole unit moved counts, however the unit was rounded
 PROJECT, INSTRUMENT = 2.0, 1.0  # points for a project in one only, and for another instrument
 
 
@@ -38,7 +39,7 @@ def apart_from(prepared: Prepared, found: Sequence[Portfolio]) -> Apart:
     """The study with its distance to portfolios already found; the first of them is the best."""
     program, packages = prepared.case.program, prepared.case.packages
     draft = Draft(list(program.columns), list(program.rows), program.width, program.height)
-    unit = mean_commitment(found[0])
+    unit = mean_commitment(found[0]) * (1.0 - HAIR)
     distances = [_distance(draft, packages, portfolio, unit, place) for place, portfolio in enumerate(found)]
     most = 2.0 * PROJECT * len(packages.study.projects) + sum(len(_themes(packages)) for _ in found) * 1e4
     column = draft.add_columns("nearest", np.zeros(1), np.array([most]), lambda: [()], integer=True)

@@ -93,7 +93,7 @@ def _least_short(case: Case, task: Task, others: frozenset[str]) -> Floats:
         task,
         matrix=sparse.csr_array(sparse.hstack([task.matrix, short], format="csr")),
         column_lower=np.concatenate([task.column_lower, np.zeros(count)]),
-        column_upper=np.concatenate([task.column_upper, np.full(count, 1e13)]),
+        column_upper=np.concatenate([task.column_upper, np.full(count, _most_short(task, loose))]),
         integer=np.zeros(task.width + count, dtype=np.bool_),
         objective=np.concatenate([np.zeros(task.width), -np.ones(count)]),
         offset=0.0,
@@ -102,3 +102,10 @@ def _least_short(case: Case, task: Task, others: frozenset[str]) -> Floats:
     if outcome.ended is not Ended.OPTIMAL or outcome.point is None:
         raise InternalError("Nobody could be found to pay for the list, with whatever money.")
     return outcome.point[: task.width]
+
+
+def _most_short(task: Task, rows: list[int]) -> float:
+    """No row can miss more than all its columns at their greatest, and its bound, come to."""
+    reach = abs(task.matrix[rows]) @ np.maximum(np.abs(task.column_lower), np.abs(task.column_upper))
+    ends = np.concatenate([task.row_lower[rows], task.row_upper[rows]])
+    return float(np.max(reach, initial=0.0) + np.max(np.abs(ends[np.isfinite(ends)]), initial=0.0) + 1.0)
