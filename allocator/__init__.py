@@ -15,8 +15,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from allocator.analysis.alternatives import Alternatives
+    from allocator.analysis.compare import Comparison, compare
     from allocator.analysis.frontier import Frontier
-    from allocator.api import build, frontier, solve
+    from allocator.analysis.score import Score
+    from allocator.analysis.sweep.result import Sweep
+    from allocator.analysis.sweep.run import sweep
+    from allocator.api import alternatives, build, frontier, score, solve
     from allocator.errors import AllocatorError, InternalError, StudyError, UsageError
     from allocator.io import read_study
     from allocator.modelfile import list_models, load_model
@@ -28,40 +33,56 @@ if TYPE_CHECKING:
 
 _HOME: Final = {
     "AllocatorError": "allocator.errors",
+    "Alternatives": "allocator.analysis.alternatives",
+    "Comparison": "allocator.analysis.compare",
     "Frontier": "allocator.analysis.frontier",
     "InternalError": "allocator.errors",
     "Model": "allocator.modelfile.records",
     "Portfolio": "allocator.portfolio",
     "Progress": "allocator.progress",
+    "Score": "allocator.analysis.score",
     "Status": "allocator.portfolio",
     "Study": "allocator.study.records",
     "StudyError": "allocator.errors",
+    "Sweep": "allocator.analysis.sweep.result",
     "UsageError": "allocator.errors",
+    "alternatives": "allocator.api",
     "build": "allocator.api",
+    "compare": "allocator.analysis.compare",
     "frontier": "allocator.api",
     "list_models": "allocator.modelfile",
     "load_model": "allocator.modelfile",
     "read_run": "allocator.report",
     "read_study": "allocator.io",
+    "score": "allocator.api",
+    "sweep": "allocator.analysis.sweep.run",
 }
 __all__ = [
     "AllocatorError",
+    "Alternatives",
+    "Comparison",
     "Frontier",
     "InternalError",
     "Model",
     "Portfolio",
     "Progress",
+    "Score",
     "Status",
     "Study",
     "StudyError",
+    "Sweep",
     "UsageError",
+    "alternatives",
     "build",
+    "compare",
     "frontier",
     "list_models",
     "load_model",
     "read_run",
     "read_study",
+    "score",
     "solve",
+    "sweep",
 ]
 
 

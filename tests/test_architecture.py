@@ -64,6 +64,7 @@ ONLY_IN = {
     "xlsxwriter": {"io", "report"},
     "yaml": {"modelfile"},
     "defusedxml": {"io"},
+    "distributed": {"analysis"},
 }
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -115,7 +115,9 @@ class Processes:
     def close(self) -> None:
         """Ends the workers, also those that are solving."""
         for line in self._lines:
-            line.close()
+            line.stop()
+        for line in self._lines:
+            line.join()
 
 
 class _Line:
@@ -172,15 +174,23 @@ class _Line:
                     with suppress(OSError):
                         stream.close()
 
-    def close(self) -> None:
-        """Ends the process and the thread."""
+    def stop(self) -> None:
+        """Ends the process; the thread takes no further task."""
         self._closed = True
         self._waiting.put(None)
+        self._kill()
+
+    def join(self) -> None:
+        """Waits for the thread, once all have been told to stop."""
+        while self._thread.is_alive():
+            self._kill()  # again: it may have been about to start one
+            self._thread.join(0.1)
+        self._end()
+
+    def _kill(self) -> None:
         process = self._process
         if process is not None:
             process.kill()
-        self._thread.join()
-        self._end()
 
 
 def started() -> subprocess.Popen[bytes]:

@@ -1,0 +1,111 @@
+"""What `allocator compare` says: runs side by side for people, JSON and CSV for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from allocator.analysis.compare import Change, Comparison, LimitAcross, binds
+from allocator.portfolio import Portfolio, Status
+from allocator.report.amounts import money, points, quantity, ratio
+from allocator.report.csv_files import csv_lines
+from allocator.report.text import LINE, aligned, shortened, wrapped
+from allocator.report.words import limit_number
+
+MOST_LIMITS = 40  # lines
+
+
+def comparison_json(found: Comparison) -> str:
+    """The record of the contract, section 6."""
+    return json.dumps(found.record(), indent=2, allow_nan=False) + "\n"
+
+
+def runs_csv(found: Comparison) -> str:
+    """A row a run, with every total."""
+    rows = list(found.rows())
+    return csv_lines(list(rows[0]), [list(row.values()) for row in rows])
+
+
+def changes_csv(found: Comparison) -> str:
+    """A row a change."""
+    return csv_lines(("from", "to", "project", "what", "before", "after"), found.change_rows())
+
+
+def comparison_text(found: Comparison) -> str:
+    """For people: the runs, what changes from the first to each other, the limits that bind somewhere."""
+    first = next(iter(found.runs.values()))
+    blocks = [
+        shortened(f"{first.study}: {len(found.runs)} runs side by side, {first.currency}", LINE),
+        _runs(found),
+        *(_change(change, found.runs[change.after]) for change in found.changes),
+        _core(found),
+        _limits(found),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _runs(found: Comparison) -> str:
+    headings = ("run", "status", "objective", "committed", "private", "leverage", "resilience", "projects")
+    rows = [_run(name, portfolio) for name, portfolio in found.runs.items()]
+    return aligned(headings, rows, (False, False, *[True] * 6))
+
+
+def _run(name: str, portfolio: Portfolio) -> tuple[str, ...]:
+    totals = portfolio.totals
+    if not totals:
+        return (name, str(portfolio.status), *[""] * 6)
+    return (
+        name,
+        str(portfolio.status),
+        "" if portfolio.objective is None else quantity(portfolio.objective),
+        money(totals.get("commitment", 0.0)),
+        money(totals.get("private", 0.0)),
+        "" if portfolio.leverage is None else ratio(portfolio.leverage),
+        points(totals["resilience"]) if "resilience" in totals else "",
+        str(len(portfolio.funded_rows)),
+    )
+
+
+def _change(change: Change, after: Portfolio) -> str:
+    """What changes from the first run to another, a few lines."""
+    title = f"From {change.before} to {change.after}"
+    if after.status is Status.INFEASIBLE:
+        return f"{title}: no portfolio meets the limits. In conflict: {', '.join(after.conflict) or 'not named'}"
+    if after.status is Status.UNKNOWN:
+        return f"{title}: nothing was found in the time given."
+    found = change.differences
+    ways = [f"{row.project} {row.what} {_shown(row.before)} -> {_shown(row.after)}" for row in found.changed]
+    parts = [("in", found.comes), ("out", found.goes), ("changed", ways)]
+    lines = [_listed(word, names) for word, names in parts if names]
+    return "\n".join([title, *lines]) if lines else f"{title}: nothing changes."
+
+
+def _listed(word: str, names: Sequence[str]) -> str:
+    return "\n".join("  " + line for line in wrapped(f"{word}: {', '.join(names)}", LINE - 2).splitlines())
+
+
+def _shown(value: str | float) -> str:
+    return value if isinstance(value, str) else str(int(value)) if 1900 < value < 2200 else quantity(value)
+
+
+def _core(found: Comparison) -> str:
+    return f"Funded in every run: {len(found.core)} projects" if found.core else "No project is funded in every run."
+
+
+def _limits(found: Comparison) -> str:
+    """Limits that bind in some run, with the room each run leaves."""
+    binding = [limit for limit in found.limits if limit.binding]
+    if not binding:
+        return "No limit binds in any run."
+    rows = [(limit.limit, limit.scope, *_rooms(limit)) for limit in binding[:MOST_LIMITS]]
+    text = aligned(("limit", "scope", *found.runs), rows, (False, False, *[True] * len(found.runs)))
+    more = len(binding) - MOST_LIMITS
+    note = f"\n  and {more} more: --format json lists all" if more > 0 else ""
+    return f"Limits that bind in some run, and the room elsewhere\n{text}{note}"
+
+
+def _rooms(limit: LimitAcross) -> list[str]:
+    return [
+        "" if line is None else "binds" if binds(line) else limit_number(line, line.room)
+        for line in limit.lines.values()
+    ]
