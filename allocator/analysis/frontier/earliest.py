@@ -42,7 +42,7 @@ def earliest(asking: Asking, found: Found) -> Found:
 
 
 def _sooner(packages: Packages, held: Mask) -> Linear:
-    """Minus the sum of starts, each weighted a little more the lower the project's id, too little to count against it."""
+    """Minus the sum of starts, a lower id weighing a little more, too little to count against it."""
     count = len(packages.study.projects)
     weight = count * count * packages.years + count - packages.project_index[held]
     return Linear(packages.x[held], -(weight * packages.start[held]).astype(np.float64))
