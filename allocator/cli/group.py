@@ -9,7 +9,7 @@ import click
 
 from allocator.errors import nearest
 
-COMMANDS: Final = ("demo", "new", "check", "solve", "compare", "sweep", "frontier", "models")
+COMMANDS: Final = ("demo", "new", "check", "solve", "compare", "sweep", "frontier", "explain", "models")
 
 
 class Commands(click.Group):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from fractions import Fraction
+from math import floor
 from typing import Any, Final
 
 from allocator.errors import UsageError, nearest
@@ -61,6 +62,19 @@ def as_float(value: Fraction) -> float:
     if abs(number) > LARGEST:
         raise UsageError(f"{number:g} is out of range: numbers go up to {LARGEST:.0e}.")
     return number
+
+
+def in_proportion(amounts: Sequence[float], factor: Fraction) -> tuple[float, ...]:
+    """Amounts times a factor; where that is no short decimal, in whole hundredths that add up to no more.
+
+    >>> in_proportion([10.0, 20.0], Fraction(1, 2)), in_proportion([10.0, 10.0, 10.0], Fraction(1, 3))
+    ((5.0, 10.0), (3.33, 3.33, 3.34))
+    """
+    scaled = [exact(amount) * factor for amount in amounts]
+    if all((value * 10**6).denominator == 1 for value in scaled):
+        return tuple(as_float(value) for value in scaled)
+    upto = [Fraction(floor(sum(scaled[: place + 1]) * 100), 100) for place in range(len(scaled))]
+    return tuple(as_float(now - before) for before, now in zip([Fraction(0), *upto], upto, strict=False))
 
 
 def column_value(column: Column, text: str, record: Any, currency: str) -> object:

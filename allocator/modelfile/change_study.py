@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from allocator.errors import UsageError
-from allocator.modelfile.change_paths import ALL, amount_from, as_float, column_value, settle, split_id, unknown
+from allocator.modelfile.change_paths import ALL, amount_from, column_value, in_proportion, settle, split_id, unknown
 from allocator.study.records import Ceiling, Project, StatedOption, Study
 from allocator.study.schema import Column, table
 from allocator.units import exact, read_quantity, read_rate
@@ -118,7 +118,7 @@ def _changed_option(option: StatedOption, column: str, text: str, currency: str)
     changed = replace(option, **{column: column_value(columns[column], text, option, currency)})  # type: ignore[arg-type]
     if column == "commitment" and option.cash and option.commitment:
         factor = exact(changed.commitment) / exact(option.commitment)
-        changed = replace(changed, cash=tuple(as_float(exact(paid) * factor) for paid in option.cash))
+        changed = replace(changed, cash=in_proportion(option.cash, factor))
     if changed.scale_min > changed.scale_max:
         raise UsageError(f"scale_min {changed.scale_min:g} is above scale_max {changed.scale_max:g}.")
     return changed
