@@ -86,5 +86,3 @@ def test_a_fund_without_undated_money_is_prepared_anew_when_it_gets_some() -> No
             assert with_other_money(prepared, study, model) is None
             return
     pytest.fail("no study with undated money was drawn")
-
-
