@@ -25,7 +25,7 @@ def variant(text: str) -> tuple[str, Changes]:
     ('lean', (('budget', '80%'), ('rates.market', '24%')))
     """
     name, colon, rest = text.partition(":")
-    changes = tuple(_change(part) for part in _NEXT_CHANGE.split(rest) if part.strip())
+    changes = tuple(_change(part) for part in _NEXT_CHANGE.split(rest.strip().rstrip(";")) if part.strip())
     if not colon or not name.strip() or "=" in name or not changes:
         raise UsageError(f'"{text}" is not a variant. Write "NAME: PATH=VALUE; PATH=VALUE".')
     return name.strip(), changes

@@ -89,7 +89,9 @@ def _shown(value: str | float) -> str:
 
 
 def _core(found: Comparison) -> str:
-    return f"Funded in every run: {len(found.core)} projects" if found.core else "No project is funded in every run."
+    if not found.core:
+        return "No project is funded in every run."
+    return f"Funded in every run: {len(found.core)} project{'s' if len(found.core) > 1 else ''}"
 
 
 def _limits(found: Comparison) -> str:
