@@ -359,7 +359,7 @@ def test_ctrl_c_keeps_the_best_found() -> None:
         assert process.stderr is not None
         assert process.stderr.readline() == "found\n"
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=15)
+        out, _ = process.communicate(timeout=90)
     finally:
         process.kill()
     assert process.returncode == 0
