@@ -1,6 +1,6 @@
 """How finely an amount is moved, and its text: a repair is stated to one step, and one step less must not do.
 
-money and outcomes   0.01, finer where the number itself is small
+money and outcomes   0.01, finer where the number itself is below ten thousand
 shares, multiples    0.000001 (a ten-thousandth of a percentage point)
 """
 
@@ -19,7 +19,7 @@ CENT = Fraction(1, 100)
 def step_of(limit: Limit, bound: float) -> Fraction:
     """The step by which a bound is moved.
 
-    >>> step_of(Limit("a", "private"), 5000.0), step_of(Limit("a", "private"), 0.5)
+    >>> step_of(Limit("a", "private"), 50000.0), step_of(Limit("a", "private"), 0.5)
     (Fraction(1, 100), Fraction(1, 10000000))
     """
     if limit.of:
