@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from allocator.analysis.score import Score
     from allocator.analysis.sweep.result import Sweep
     from allocator.analysis.sweep.run import sweep
-    from allocator.api import alternatives, build, frontier, score, solve
+    from allocator.api import alternatives, build, explain, frontier, score, solve
     from allocator.errors import AllocatorError, InternalError, StudyError, UsageError
     from allocator.io import read_study
     from allocator.modelfile import list_models, load_model
@@ -49,6 +49,7 @@ _HOME: Final = {
     "alternatives": "allocator.api",
     "build": "allocator.api",
     "compare": "allocator.analysis.compare",
+    "explain": "allocator.api",
     "frontier": "allocator.api",
     "list_models": "allocator.modelfile",
     "load_model": "allocator.modelfile",
@@ -75,6 +76,7 @@ __all__ = [
     "alternatives",
     "build",
     "compare",
+    "explain",
     "frontier",
     "list_models",
     "load_model",

@@ -17,6 +17,7 @@ from allocator.study.records import Study
 
 if TYPE_CHECKING:
     from allocator.analysis.alternatives import Alternatives
+    from allocator.analysis.explain import Prices, ProjectExplanation
     from allocator.analysis.frontier import Frontier
     from allocator.analysis.score import Score
 
@@ -65,6 +66,30 @@ def build(study: Study, model: str | Path | Model | None = None) -> Any:
 
     policy = model_for(study, model)
     return pyomo_model(formulate(study, price(study, policy), policy))
+
+
+def explain(
+    study: Study,
+    project: str | None = None,
+    model: str | Path | Model | None = None,
+    budget: float | str | None = None,
+    set: Changes = (),
+    *,
+    scenario: str | None = None,
+    **settings: Any,
+) -> Prices | ProjectExplanation:
+    """What limits and budgets cost (`frame()` lists them), or why one project is in the best portfolio or not.
+
+    project   its id; without it, the limits and budgets
+    settings  time (seconds, for all of it), seed
+    The rest as for `solve`. Raises UsageError for a project that the study does not have.
+    """
+    from allocator.allocate import Settings
+    from allocator.analysis.explain import explain_project, prices
+
+    changed, policy = as_asked(study, model, budget, set, scenario)
+    asked = Settings(**settings)
+    return prices(changed, policy, asked) if project is None else explain_project(changed, policy, project, asked)
 
 
 def frontier(

@@ -185,7 +185,9 @@ def test_of_several_packages_the_one_nearest_to_fitting_is_told() -> None:
     )
     text = reasons(asked)["roofs"]
     assert text.startswith("limit nobody: room for 0, it needs 1; crowded out: donor would be ")
-    assert text.endswith("(as gift from 2027, the nearest to fitting)")  # both break both; the gift would bring more
+    assert text.endswith(
+        "(as loan from 2027, the nearest to fitting)"
+    )  # both break both; the loan lacks 20, the gift 50
 
 
 def test_an_order_of_objectives_is_told_as_an_order() -> None:

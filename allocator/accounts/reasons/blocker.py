@@ -6,15 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from allocator.formulation.packages import Mask
+from allocator.formulation.program import Floats
 
 
 @dataclass(frozen=True)
 class Blocker:
-    """`breaks` has shape (packages,); `words` says it of one package, by its place."""
+    """`breaks` has shape (packages,); `words` says it of one package, by its place.
+
+    short  of money, what is lacking where it breaks, study currency, shape (packages,)
+    """
 
     rule: str
     breaks: Mask
     words: Callable[[int], str]
+    short: Floats | None = None
 
 
 def plain(amount: float) -> str:

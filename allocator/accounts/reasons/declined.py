@@ -6,7 +6,8 @@
     limit                room for less than it needs, in the scope named
     crowded out          the money left does not pay for it; named with what the same funds pay for that brings least
 
-Of a project's packages the one that breaks fewest rules is told, and among those the one that would bring most.
+Of a project's packages the one that breaks fewest rules is told; among those the one that lacks least money, then the
+one that would bring most.
 """
 
 from __future__ import annotations
@@ -95,6 +96,15 @@ class _Reasons:
         return np.asarray(sum((blocker.breaks.astype(np.int64) for blocker in self._blockers), none))
 
     @cached_property
+    def _short(self) -> Floats:
+        """What is lacking of money, study currency; 0 where it is not money that lacks."""
+        short = np.zeros(len(self.standing.packages.option))
+        for blocker in self._blockers:
+            if blocker.short is not None:
+                short = np.where(blocker.breaks, blocker.short, short)
+        return short
+
+    @cached_property
     def _gain(self) -> Floats:
         return gain(self.standing)
 
@@ -105,7 +115,7 @@ class _Reasons:
         return np.where(commitment > 0.0, worth(self.standing) / np.where(commitment > 0.0, commitment, 1.0), np.inf)
 
     def _broken(self, places: Ints) -> str:
-        order = np.lexsort((-self._gain[places], self._count[places]))
+        order = np.lexsort((-self._gain[places], self._short[places], self._count[places]))
         j = int(places[order[0]])
         found = [blocker for blocker in self._blockers if blocker.breaks[j]]
         if not found:

@@ -37,7 +37,7 @@ def crowded_out(standing: Standing) -> Iterator[Blocker]:
     could = (shortage.lacking <= enough).any(axis=1)
     breaks = standing.costs & standing.packages.eligible.any(axis=1) & ~could & ~standing.taken
     if breaks.any():
-        yield Blocker("budget", breaks, lambda j: _words(standing, shortage, j))
+        yield Blocker("budget", breaks, lambda j: _words(standing, shortage, j), shortage.lacking.min(axis=1))
 
 
 def _words(standing: Standing, shortage: Shortage, j: int) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allocator.allocate import Prepared, Settings, prepare
 from allocator.analysis.diagnose.asking import NO_RULES
@@ -27,6 +27,9 @@ from allocator.portfolio import LimitLine, Portfolio
 from allocator.pricing.table import Options
 from allocator.solve.task import Row
 from allocator.study.records import Fund, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_SCOPES = 30  # scopes of one limit that are asked one by one, those with the least room first
 
@@ -74,6 +77,12 @@ class Prices:
     measure: str = "objective"
     complete: bool = True
     solves: int = 0
+
+    def frame(self) -> pd.DataFrame:
+        """A row per limit, scope and side, and per fund."""
+        import pandas as pd
+
+        return pd.DataFrame([row.record() for row in self.rows], columns=list(Price.__slots__))
 
     def record(self) -> dict[str, Any]:
         """As the contract has it: schema, study, status, objective, limits."""
