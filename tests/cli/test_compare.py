@@ -12,7 +12,8 @@ from tests.cli.conftest import Done
 Call = Callable[..., Done]
 
 # The base has 200: roofs in 2027 and wells in 2028, 140 for 150. Lean has 100, 50 a year: nothing costs less than 60
-# in its year, but 50 is carried on: either wells (80 in 2028) for 60, or roofs (60 in 2028) for 90, which is no water: so wells.
+# in its year, but 50 is carried on: either wells (80 in 2028) for 60, or roofs (60 in 2028) for 90, which is no water:
+# so wells.
 TABLE = """\
 Есиль: 2 runs side by side, USD
 
