@@ -1,4 +1,4 @@
-"""One alternative after the other, each by three solves.
+"""One alternative after the other, in three steps.
 
 1. the farthest from all found before (see distance), within the tolerance of the best
 2. of all as far, the best
@@ -14,14 +14,16 @@ import numpy as np
 
 from allocator.allocate import Prepared, Settings, portfolio_of, verified
 from allocator.analysis.alternatives.distance import Apart, apart_from
+from allocator.analysis.alternatives.farthest import Asking, Farthest, Once
 from allocator.analysis.alternatives.records import Alternative, Alternatives
 from allocator.analysis.differences import differences
+from allocator.errors import InternalError
 from allocator.formulation.program import Linear
 from allocator.modelfile.records import Form
 from allocator.portfolio import Declined, Portfolio, Status
 from allocator.solve.engine import Ended
 from allocator.solve.order import Reached, reach
-from allocator.solve.prove import Best, Search, value_of
+from allocator.solve.prove import Best, value_of
 from allocator.solve.settle import Case
 from allocator.solve.task import Row
 
@@ -62,14 +64,16 @@ class Looking:
         apart = apart_from(self.prepared, [self.best, *(row.portfolio for row in rows)])
         now = time.monotonic()
         until = now + (self.deadline - now) / (n - len(rows))
-        search = Once(apart.prepared.case, now + (until - now) * FARTHEST, self.settings.seed)
-        farthest = search.best(apart.nearest, self._near_best())
-        if farthest.value is None:
-            return None, NO_MORE if farthest.ended is Ended.INFEASIBLE else STOPPED
+        asking = Asking(apart, self._near_best(), self._objective, now + (until - now) * FARTHEST, self.settings.seed)
+        farthest = asking.farthest()
+        if farthest.found is None:
+            return None, NO_MORE if farthest.none else STOPPED
         portfolio = self._best_as_far(apart, farthest, until)
-        if portfolio is None:
-            return None, STOPPED
         return self._alternative(portfolio, farthest, len(rows) + 1), ""
+
+    @property
+    def _objective(self) -> Linear:
+        return self.prepared.case.program.levels[-1].expression
 
     def _near_best(self) -> tuple[Row, ...]:
         """What the objective (each level of an ordered one) must keep."""
@@ -81,18 +85,27 @@ class Looking:
             rows.append(Row(level.expression, lower=floor - NEAR * max(1.0, abs(floor))))
         return tuple(rows)
 
-    def _best_as_far(self, apart: Apart, farthest: Best, until: float) -> Portfolio | None:
-        """Of all that are as far as the farthest, the best; its starts those of the best portfolio where it can."""
-        as_far = Row(apart.nearest, lower=(farthest.value or 0.0) - 0.5)
+    def _best_as_far(self, apart: Apart, farthest: Farthest, until: float) -> tuple[Portfolio, bool]:
+        """Of all that are as far as the farthest, the best (and whether that is proven), its starts kept."""
+        as_far = Row(apart.nearest, lower=farthest.distance - 0.5)
         rows, gap = (*self._near_best(), as_far), self.settings.gap or 0.0
         search = Once(apart.prepared.case, max(until, time.monotonic() + 1.0), self.settings.seed)
         reached = reach(search, gap, self.prepared.base, rows, ties=False)
-        if reached.best.chosen is None:
-            return None
+        if reached.best.chosen is None or (reached.levels and reached.best.ended is not Ended.OPTIMAL):
+            reached = self._as_found(farthest)
+        proven = reached.best.ended is Ended.OPTIMAL
         reached = self._with_starts_kept(reached)
         portfolio = verified(self.prepared, portfolio_of(self.prepared, reached, gap))
-        return replace(
-            portfolio, declined_rows=tuple(Declined(row.project, NOT_HERE) for row in portfolio.declined_rows)
+        said = tuple(Declined(row.project, NOT_HERE) for row in portfolio.declined_rows)
+        return replace(portfolio, declined_rows=said), proven
+
+    def _as_found(self, farthest: Farthest) -> Reached:
+        """The farthest as it was found, when the time did not allow to look for a better one as far."""
+        if farthest.found is None:
+            raise InternalError("An alternative that was not found.")
+        found = replace(farthest.found, ended=Ended.STOPPED, bound=None)
+        return Reached(
+            replace(found, value=value_of(self.prepared.case, self._objective, found.point)), (), self._objective
         )
 
     def _with_starts_kept(self, reached: Reached) -> Reached:
@@ -101,7 +114,7 @@ class Looking:
         Where starts cost nothing they would else be any, and a reader would look for a meaning in them.
         """
         case, best = self.prepared.case, reached.best
-        values = [level.value for level in reached.levels] or [best.value or 0.0]
+        values = [value_of(case, level.expression, best.point) for level in case.program.levels]
         levels = zip(case.program.levels, values, strict=True)
         kept = [Row(level.expression, lower=value - NEAR * max(1.0, abs(value))) for level, value in levels]
         search = Once(case, max(self.deadline, time.monotonic() + 1.0), self.settings.seed)
@@ -114,14 +127,15 @@ class Looking:
         bound = None if best.bound is None else max(value, best.bound)
         return replace(reached, best=replace(best, chosen=found.chosen, point=found.point, value=value, bound=bound))
 
-    def _alternative(self, portfolio: Portfolio, farthest: Best, number: int) -> Alternative:
+    def _alternative(self, found: tuple[Portfolio, bool], farthest: Farthest, number: int) -> Alternative:
+        portfolio, best_as_far = found
         return Alternative(
             name=f"alternative {number}",
             portfolio=portfolio,
             loss=(self.best.objective or 0.0) - (portfolio.objective or 0.0),
-            apart=round(farthest.value or 0.0),
+            apart=farthest.distance,
             changes=differences(self.best.funded_rows, portfolio.funded_rows),
-            proven=farthest.ended is Ended.OPTIMAL and portfolio.status is Status.OPTIMAL,
+            proven=farthest.proven and best_as_far,
         )
 
 
@@ -141,18 +155,3 @@ def _packages_of(case: Case, best: Best) -> list[Row]:
         Row(Linear(x[mine], np.ones(int(mine.sum()))), lower=float(len(held))),
         Row(Linear(x[~mine], np.ones(int((~mine).sum()))), upper=0.0),
     ]
-
-
-@dataclass
-class Once(Search):
-    """A search whose answers are proven by the solver alone and checked exactly, without a second proof.
-
-    The second proof ("nothing better by one step") takes many times as long here, and no amount depends on it.
-    """
-
-    def best(
-        self, expression: Linear, rows: tuple[Row, ...] = (), *, gap: float = 0.0,
-        base: float = 0.0, exact: bool = False,
-    ) -> Best:  # fmt: skip
-        """See `Search.best`."""
-        return super().best(expression, rows, gap=gap, base=base, exact=False)

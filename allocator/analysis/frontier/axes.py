@@ -19,7 +19,7 @@ from allocator.formulation.checks import known_measures
 from allocator.formulation.program import Linear, Program
 from allocator.modelfile.records import Form, Model, Objective
 from allocator.pricing.table import Options
-from allocator.study.records import Study
+from allocator.study.records import Decision, Study
 
 VISIBLE = 5e-9  # the share of a row's largest term that the solver, at a tolerance of 1e-9, is sure to see
 Turned = tuple[tuple[str, int], ...]
@@ -88,18 +88,20 @@ def read_measures(asked: Sequence[str], study: Study, options: Options, model: M
         raise UsageError(
             f'The model file "{model.name}" has no resilience points. Ask for other measures, or add them.'
         )
-    _refuse_free_sizes(options)
+    _refuse_free_sizes(study, options)
     return pairs
 
 
-def _refuse_free_sizes(options: Options) -> None:
-    free = [f"{row.project}:{row.option}" for row in options.rows if row.scale_min < row.scale_max]
+def _refuse_free_sizes(study: Study, options: Options) -> None:
+    out = {project.project for project in study.projects if project.decision is Decision.OUT}
+    free = [row for row in options.rows if row.scale_min < row.scale_max and row.project not in out]
     if free:
+        names = ", ".join(f"{row.project}:{row.option}" for row in free[:5])
         more = f" and {len(free) - 5} more" if len(free) > 5 else ""
         raise UsageError(
-            f"A frontier needs packages of fixed size: with any size between scale_min and scale_max it has no end of "
-            f"points. Free is the size of {', '.join(free[:5])}{more}. State such a package at the sizes that matter, "
-            "each as an option of its own."
+            "A frontier needs packages of fixed size: with any size between scale_min and scale_max it has no end of "
+            f"points. Free is the size of {names}{more}. State such a package at the sizes that matter, each as an "
+            f"option of its own, or leave the project out: --set projects.{free[0].project}.decision=out."
         )
 
 

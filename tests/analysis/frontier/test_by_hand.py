@@ -155,6 +155,11 @@ def test_a_free_size_is_refused_by_name() -> None:
     free = (StatedOption("A", "o", 10.0, private=9.0, scale_min=0.5, scale_max=1.0), *study().options[1:])
     with pytest.raises(UsageError, match=r"size of A:o\. State such a package at the sizes"):
         frontier_of(study(options=free), MODEL, ["private", "people"])
+    # out of the question, its size does not matter: BC (8, 13), BD (7, 6), CD (3, 9)
+    out = allocator.frontier(
+        study(options=free), ["private", "people"], model=MODEL, set={"projects.A.decision": "out"}
+    )
+    assert values(out) == [(8.0, 13.0)]
 
 
 def test_a_rule_that_cannot_be_enforced_is_refused() -> None:
