@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from allocator.analysis.sweep.result import Curve, Nested, Point, Step, Sweep
+from allocator.analysis.sweep.result import ONE_UNIT, Curve, Nested, Point, Step, Sweep
 from allocator.portfolio import Status
 from allocator.report.amounts import exact, money, points, quantity, ratio, share
 from allocator.report.csv_files import csv_lines
@@ -131,7 +131,22 @@ def _curve(curve: Curve) -> str:
     lines = [title, aligned(headings, rows, (True, True, True, True, False, False))]
     if len(curve.steps) > MOST_LINES:
         lines.append(f"  and {len(curve.steps) - MOST_LINES} more: breakpoints.csv of --out lists all")
-    return "\n".join([*lines, *_open(curve)])
+    return "\n".join([*lines, *_open(curve), *_now(curve)])
+
+
+def _now(curve: Curve) -> Iterator[str]:
+    """What more would bring where the study stands."""
+    step = curve.at(curve.now) if curve.now is not None and curve.low <= curve.now <= curve.high else None
+    if step is None or curve.now is None:
+        return
+    one = curve.next_unit_at(curve.now)
+    text = f"As the study stands, at {exact(curve.now)}"
+    text += f", the next {exact(ONE_UNIT * curve.unit)} brings {_number(one)}" if one is not None else ""
+    if step.next_at is not None:
+        after = curve.at(step.next_at)
+        gain = after.objective - step.objective if after else None
+        text += f"; the next step is at {exact(step.next_at)} and brings {_number(gain)}"
+    yield from wrapped(text + ".").splitlines()
 
 
 def _moves(step: Step) -> tuple[str, str]:
@@ -146,11 +161,16 @@ def _open(curve: Curve) -> Iterator[str]:
 
 
 def _projects(curve: Curve) -> str:
-    if not curve.projects:
-        return ""
-    ordered = sorted(curve.projects, key=lambda one: (curve.looser * one.first, one.project))
-    rows = [(one.project, exact(one.first), "yes" if one.stays else "no") for one in ordered[:MOST_LINES]]
-    return f"First funded at\n{aligned(('project', curve.path, 'stays'), rows, (False, True, False))}"
+    """When projects come in, and whether they stay; those that are funded all along are only counted."""
+    start = curve.steps[0].at if curve.steps else 0.0
+    always = [one for one in curve.projects if one.stays and one.first == start]
+    moving = [one for one in curve.projects if not (one.stays and one.first == start)]
+    lines = [f"Funded all along: {len(always)}"] if curve.projects else []
+    if moving:
+        ordered = sorted(moving, key=lambda one: (curve.looser * one.first, one.project))
+        rows = [(one.project, exact(one.first), "yes" if one.stays else "no") for one in ordered[:MOST_LINES]]
+        lines.append(f"First funded at\n{aligned(('project', curve.path, 'stays'), rows, (False, True, False))}")
+    return "\n".join(lines)
 
 
 def _nested(nested: Nested) -> str:

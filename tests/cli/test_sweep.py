@@ -29,6 +29,7 @@ Every breakpoint of budget from 60 to 140 (private)
    140        150    90                         roofs
 Complete: no step is missing. Values of budget are told apart by 0.01.
 
+Funded all along: 0
 First funded at
   project  budget  stays
   wells        80  yes
@@ -46,6 +47,12 @@ def test_the_table_has_points_steps_and_the_nested_path(call: Call, study: Path)
     done = call("sweep", study, "--budget", "60:140:40", "--exact", "--nested", "--processes", 1)
     assert (done.code, done.err) == (0, "")
     assert done.out == TABLE
+
+
+def test_what_more_would_bring_where_the_study_stands(call: Call, study: Path) -> None:
+    done = call("sweep", study, "--budget", "199:300", "--exact", "--processes", 1)
+    # 200 pays for roofs and wells (150); 230 for all three: 90 and 80 of water in 2028 and 2027, roofs in 2028
+    assert "As the study stands, at 200, the next 1 brings 0; the next step is at 230 and brings 20." in done.out
 
 
 def test_json_has_the_keys_of_the_contract(call: Call, study: Path) -> None:

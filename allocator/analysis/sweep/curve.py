@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from allocator.analysis.sweep.journal import Kept
-from allocator.analysis.sweep.result import Curve, Entry, Step
-from allocator.analysis.sweep.scales import ONE_UNIT, Range
+from allocator.analysis.sweep.result import ONE_UNIT, Curve, Entry, Step
+from allocator.analysis.sweep.scales import Range
 from allocator.analysis.sweep.tasks import Scale, StepTask, next_below
 from allocator.portfolio import Status
 
@@ -24,10 +24,11 @@ class _Found:
         return self.kept.point.objective or 0.0
 
 
-def curve_of(asked: Range, of: str, answers: Mapping[str, Kept]) -> Curve:
+def curve_of(asked: Range, of: str, answers: Mapping[str, Kept], now: float | None = None) -> Curve:
     """The curve over a range, from all answers to its tasks.
 
-    of  what the curve is of, in words
+    of   what the curve is of, in words
+    now  the value of the path as the study states it
     """
     found: list[_Found] = []
     unfinished: list[StepTask] = []
@@ -46,6 +47,7 @@ def curve_of(asked: Range, of: str, answers: Mapping[str, Kept]) -> Curve:
         steps=tuple(_steps(line, asked)),
         projects=tuple(_entries(line, scale)),
         open=tuple(sorted((_value(scale, task.low), _value(scale, task.high)) for task in unfinished)),
+        now=now,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from allocator.portfolio import Portfolio, Status
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Setting = Mapping[str, str | float]
+ONE_UNIT: Final = 100  # how many of a curve's units make one of money or of a measure, or one percentage point
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Step:
     gain       by how much the objective rises here; None on the first step of the range
     next_at    where the next step begins; None on the last
     per_unit   the value of the next unit, spread evenly over the way to the next step: its gain over the distance
-    next_unit  what exactly one unit more (of money, or one hundredth of a share) brings from here; None past the range
+    next_unit  what exactly one unit more (of money, or one percentage point) brings from here; None past the range
     came, went projects that this step funds and the one before does not, and the other way round
     """
 
@@ -136,6 +137,7 @@ class Curve:
     unit      how finely values of the path are told apart
     looser    1 where larger values allow more, -1 where smaller ones do
     open      parts of the range that were not finished, as (from, to); empty when `complete`
+    now       the value of the path as the study states it; None where it states none
     """
 
     path: str
@@ -147,6 +149,7 @@ class Curve:
     steps: tuple[Step, ...]
     projects: tuple[Entry, ...]
     open: tuple[tuple[float, float], ...] = ()
+    now: float | None = None
 
     @property
     def complete(self) -> bool:
@@ -158,9 +161,17 @@ class Curve:
         reached = [step for step in self.steps if self.looser * (value - step.at) >= 0]
         return reached[-1] if reached else None
 
+    def next_unit_at(self, value: float) -> float | None:
+        """What exactly one unit more (of money, or one percentage point of a share) brings at a value of the path."""
+        there = value + self.looser * ONE_UNIT * self.unit
+        here, after = self.at(value), self.at(there)
+        if here is None or after is None or not self.low <= min(value, there) <= max(value, there) <= self.high:
+            return None
+        return after.objective - here.objective
+
     def record(self) -> dict[str, Any]:
         """Plain values for JSON, without the steps, which stand under `breakpoints`."""
-        names = ("path", "of", "low", "high", "unit", "looser", "complete")
+        names = ("path", "of", "low", "high", "unit", "looser", "complete", "now")
         return {**{name: getattr(self, name) for name in names}, "open": [list(part) for part in self.open]}
 
 

@@ -12,7 +12,7 @@ from allocator.analysis.sweep.drive import Drive, Listener, Where
 from allocator.analysis.sweep.nested import Stage, check_nested, nested_path
 from allocator.analysis.sweep.result import Curve, Nested, Point, Setting, Sweep
 from allocator.analysis.sweep.reuse import Workshop
-from allocator.analysis.sweep.scales import Range, check_steps, of_one_objective, range_of, shown
+from allocator.analysis.sweep.scales import Range, check_steps, of_one_objective, range_of, shown, value_now
 from allocator.analysis.sweep.tasks import Job, PointTask, StepTask, Task, Terms
 from allocator.errors import UsageError
 from allocator.modelfile import model_for
@@ -142,7 +142,8 @@ class _Plan:
     def _curve(self, asked: Range, drive: Drive) -> Curve:
         terms = of_one_objective(self.job.model).maximise.terms
         words = " + ".join(name if weight == 1 else f"{weight:g} x {name}" for name, weight in terms)
-        return curve_of(asked, words, drive.answers)
+        now = value_now(*apply_changes(self.job.study, self.job.model, asked.scale.changes), asked.scale.path)
+        return curve_of(asked, words, drive.answers, now)
 
     def _nested(self, points: list[Point]) -> Nested:
         """The path over the budgets at which something is feasible, from the lowest up."""

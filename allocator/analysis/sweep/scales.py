@@ -18,7 +18,6 @@ from allocator.study.records import Limit, Study
 from allocator.units import exact, read_quantity
 
 HUNDREDTH: Final = Fraction(1, 100)
-ONE_UNIT: Final = 100  # rooms: one unit of money or of a measure, one percentage point of a share
 PIECES: Final = 4  # parts of a range that are searched side by side; the same whatever the number of processes
 
 
