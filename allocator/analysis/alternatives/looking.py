@@ -21,6 +21,7 @@ from allocator.errors import InternalError
 from allocator.formulation.program import Linear
 from allocator.modelfile.records import Form
 from allocator.portfolio import Declined, Portfolio, Status
+from allocator.progress import Progress
 from allocator.solve.engine import Ended
 from allocator.solve.order import Reached, reach
 from allocator.solve.prove import Best, value_of
@@ -53,11 +54,17 @@ class Looking:
         rows: list[Alternative] = []
         ended, complete = "", self.best.status is Status.OPTIMAL
         while len(rows) < n and not ended:
+            self._tell(f"looking for alternative {len(rows) + 1}")
             found, ended = self._next(rows, n)
             if found is not None:
                 rows.append(found)
         complete = complete and all(row.proven for row in rows) and ended != STOPPED
         return Alternatives(self.best, self.within, tuple(rows), complete, ended)
+
+    def _tell(self, phase: str) -> None:
+        if self.settings.progress is not None:
+            since = self.settings.time - (self.deadline - time.monotonic())
+            self.settings.progress(Progress(None, None, None, since, phase))
 
     def _next(self, rows: list[Alternative], n: int) -> tuple[Alternative | None, str]:
         """The next one, or why there is none."""

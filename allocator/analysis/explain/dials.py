@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from allocator.allocate import Prepared, prepare
-from allocator.analysis.diagnose.steps import CENT, written
+from allocator.analysis.diagnose.steps import CENT, up, written
 from allocator.analysis.explain.again import Again
 from allocator.errors import StudyError, UsageError
 from allocator.modelfile.change import apply_changes, scale_budgets
@@ -36,6 +36,7 @@ class Dial:
     what   "commitment", "private" or "budget"; now: as it stands, study currency
     helps  1 when more of it speaks for the project, -1 when less does
     least, most   how far it is turned
+    step   how finely: one hundredth; where sizes are free, and values are known to a millionth, 0.001 % of it
     at     the study with another value
     change the path it is set by; "" when there is none
     """
@@ -46,6 +47,7 @@ class Dial:
     helps: int
     least: Fraction
     most: Fraction
+    step: Fraction
     at: Callable[[Fraction], Prepared]
     change: str
 
@@ -65,7 +67,8 @@ def own_dials(again: Again, way: Funded) -> list[Dial]:
         most = max(now, 2 * money) if what == "commitment" else now + 10 * (whole + money)
         path = _path(again, row, what)
         least = STEP if what == "commitment" else Fraction(0)
-        found.append(Dial(what, row.option, now, helps, least, most, _turned(again, row, what, path), path))
+        ends = (least, most, _step(again, now))
+        found.append(Dial(what, row.option, now, helps, *ends, _turned(again, row, what, path), path))
     return found
 
 
@@ -80,7 +83,12 @@ def budget_dial(again: Again) -> Dial | None:
         changed = scale_budgets(study, value)
         return prepare(changed, again.prepared.model, again.prepared.options)
 
-    return Dial("budget", "", now, 1, STEP, 10 * now, at, "budget")
+    return Dial("budget", "", now, 1, STEP, 10 * now, _step(again, now), at, "budget")
+
+
+def _step(again: Again, now: Fraction) -> Fraction:
+    sized = again.prepared.case.packages.sized.any()
+    return up(max(now, Fraction(1)) / 10**5, STEP) if sized else STEP
 
 
 def _row(options: Options, way: Funded) -> Option:

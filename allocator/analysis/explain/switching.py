@@ -1,16 +1,18 @@
 """At what commitment, private money or budget the answer for a project changes, exactly to the hundredth.
 
     switching value   the project is in the best portfolio at funded_at and not at not_funded_at, one hundredth from it
+                      (where sizes are free, 0.001 % of the amount)
 
 Where the objective is one weighted sum a single solve finds the value (see lever), for a budget one a step of the way:
 the first value at which the project is in a portfolio better than the best now, then the best there, and so on, so
 that no change nearer to the budget as it stands is passed over. Every value is then proven on both sides by solving
-the study as changed. Where a lever cannot be used, the value is bracketed and halved.
+the study as changed. Where a lever cannot be used, or is not right to the hundredth, the value is bracketed and halved.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -22,6 +24,7 @@ from allocator.analysis.explain.again import Again
 from allocator.analysis.explain.again import proven as is_best
 from allocator.analysis.explain.dials import STEP, Dial, budget_dial, own_dials
 from allocator.analysis.explain.lever import Lever
+from allocator.analysis.explain.worth import Worth
 from allocator.errors import StudyError
 from allocator.formulation.program import Linear
 from allocator.modelfile.records import Form
@@ -31,7 +34,6 @@ from allocator.solve.task import Row
 from allocator.study.records import Project
 
 MOST_STEPS = 60  # of a walk along budgets
-NEARBY = 5  # hundredths about a lever's answer: cash by year is in whole hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Switch:
     what           "commitment", "private" (of `option`), or "budget" (the total of all)
     now            as it stands, study currency
     funded_at      the value nearest to now's other side at which the project is funded; None: there is none
-    not_funded_at  one hundredth from it, where it is not funded; None: there is none
+    not_funded_at  one step from it, where it is not funded; None: there is none
     change         the path for `--set`; "" where there is none
     proven         True when the best portfolios on both sides say so (or none was found in all of the range)
     note           what there is to say where there is no switching value
@@ -83,6 +85,8 @@ class _Turning:
     found: Portfolio
     project: Project
     funded: bool
+    solved: dict[tuple[str, Fraction], Portfolio | None] = field(default_factory=dict)
+    target: float | None = None  # what the best portfolio without the project is worth, whatever its own numbers
 
     def own(self, dial: Dial, target: float | None) -> Switch:
         """Where the project's own commitment or private money decides."""
@@ -92,75 +96,103 @@ class _Turning:
         end = dial.most if rises > 0 else dial.least
         if end == dial.now:
             return _none(dial, f"{dial.what} is {plain(float(dial.now))} already", proven=True)
-        for guess in self._guesses(dial, target, end):
-            found = self._around(dial, guess, end)
-            if found is not None:
-                return found
-        return self._between(dial, end)
+        self.target = target
+        return self._between(dial, end, self._guesses(dial, target, end))
 
     def _guesses(self, dial: Dial, target: float | None, end: Fraction) -> list[Fraction]:
-        """Where a lever says the answer changes: for ties and for strictly better, the more favourable first."""
+        """Where a lever says the answer changes: where the project equals the best without it, and where it is more."""
         if self.again.prepared.model.maximise.form is not Form.WEIGHTED or target is None:
             return []
         ends = min(dial.now, end), max(dial.now, end)
         other = ends[1] if ends[1] != dial.now else (ends[0] + ends[1]) / 2
-        lever = self._lever(dial, other, option=dial.option)
-        hair = 2.0 * self.again.near * max(1.0, abs(target))
-        limits = float(ends[0]), float(ends[1])
-        found = [lever.extreme(goal, -dial.helps, limits, self._terms) for goal in (target - hair, target + hair)]
+        lever, limits = self._lever(dial, other, dial.option), (float(ends[0]), float(ends[1]))
+        more = target + 2.0 * self.again.near * max(1.0, abs(target))
+        found = [lever.extreme(goal, -dial.helps, limits, self._terms) for goal in (target, more)]
         rounded = [(up if dial.helps > 0 else down)(_near_cent(value), STEP) for value in found if value is not None]
         return [min(max(value, ends[0]), ends[1]) for value in dict.fromkeys(rounded)]
 
     def _lever(self, dial: Dial, other: Fraction, option: str) -> Lever:
         """The study at two values; the project's option (for a budget any of them) is taken."""
-        prepared = self.again.prepared
-        packages = prepared.case.packages
-        ids = [project.project for project in packages.study.projects]
-        own = packages.x[packages.project_index == ids.index(self.project.project)]
+        packages, own = self.again.prepared.case.packages, self._taken().columns
         rows = packages.options.rows
         places = np.flatnonzero(np.isin(packages.x, own)).tolist()
         same = [not option or rows[packages.option[j]].option == option for j in places]
         taken = own[np.array(same, dtype=np.bool_)]
-        return Lever(prepared, dial.at(other), (float(dial.now), float(other)), taken)
+        return Lever(self.again.prepared, dial.at(other), (float(dial.now), float(other)), taken)
 
     @property
     def _terms(self) -> Terms:
         return Terms(deadline=self.again.deadline, seed=self.again.settings.seed)
 
-    def _around(self, dial: Dial, guess: Fraction, end: Fraction) -> Switch | None:
-        """The switching value where the guess is right, or near it; None where it is not."""
-        low, high = min(dial.now, end), max(dial.now, end)
-        funded, more = self._is_funded(dial, guess), dial.helps * STEP
-        for _ in range(NEARBY):
-            beside = guess - more if funded else guess + more
-            if funded is None or not low <= beside <= high:
-                return None
-            then = self._is_funded(dial, beside)
-            if then is not None and then != funded:
-                good, bad = (guess, beside) if funded else (beside, guess)
-                return _found(dial, good, bad, proven=True)
-            guess, funded = beside, then
-        return None
-
-    def _between(self, dial: Dial, end: Fraction) -> Switch:
-        """The switching value by halving, between the value now and the end of the range."""
-        at_end = self._best(dial, end)
-        if at_end is None:
+    def _between(self, dial: Dial, end: Fraction, guesses: Sequence[Fraction] = ()) -> Switch:
+        """The switching value between the value now and the end of the range, near the guesses if they are right."""
+        try:
+            edges = self._bracket(dial, end, guesses)
+            if edges is None:
+                return self._to_the_end(dial, end)
+            good, bad = self._halved(dial, *edges)
+        except TimeoutError:
             return _none(dial, "the time was up", proven=False)
-        if self._in(at_end) == self.funded:
-            kept = "it stays funded even at" if self.funded else "it is not funded even at"
-            return _none(
-                dial, f"{kept} {plain(float(end))}{self._by_another(at_end) if dial.option else ''}", proven=True
-            )
-        good, bad = (dial.now, end) if self.funded else (end, dial.now)
-        while abs(good - bad) > STEP:
+        proven = self._is_funded(dial, good) is True and self._is_funded(dial, bad) is False
+        return _found(dial, good, bad, proven=proven)
+
+    def _to_the_end(self, dial: Dial, end: Fraction) -> Switch:
+        """No change in all of the range."""
+        at_end = self._best(dial, end)
+        then = self._by_another(at_end) if dial.option and at_end is not None else ""
+        kept = "it stays funded even at" if self.funded else "it is not funded even at"
+        return _none(dial, f"{kept} {plain(float(end))}{then}", proven=at_end is not None)
+
+    def _bracket(self, dial: Dial, end: Fraction, guesses: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
+        """A value at which the project is funded and one at which it is not; None where the end is no different."""
+        edges = _Edges(dial.helps, dial.now, self.funded)
+        for guess in guesses:
+            for value in (guess, guess - dial.helps * dial.step, guess + dial.helps * dial.step):
+                if edges.tells(value) and min(dial.now, end) <= value <= max(dial.now, end):
+                    edges.add(value, self._quickly(dial, value))
+        away, step = (1 if end > dial.now else -1), dial.step
+        while not edges.both:
+            last = edges.good if self.funded else edges.bad
+            value = last + away * step if guesses and last is not None and last != dial.now else end
+            value = min(value, end) if away > 0 else max(value, end)
+            edges.add(value, self._quickly(dial, value))
+            if value == end and not edges.both:
+                return None
+            step *= 8
+        return (edges.good, edges.bad) if edges.good is not None and edges.bad is not None else None
+
+    def _halved(self, dial: Dial, good: Fraction, bad: Fraction) -> tuple[Fraction, Fraction]:
+        """The same, one step apart."""
+        while abs(good - bad) > dial.step:
             middle = down((good + bad) / 2, STEP)
             middle = middle if middle not in (good, bad) else middle + STEP
-            funded = self._is_funded(dial, middle)
-            if funded is None:
-                return _found(dial, good, bad, proven=False)
-            good, bad = (middle, bad) if funded else (good, middle)
-        return _found(dial, good, bad, proven=True)
+            good, bad = (middle, bad) if self._quickly(dial, middle) else (good, middle)
+        return good, bad
+
+    def _quickly(self, dial: Dial, value: Fraction) -> bool:
+        """Whether the project is funded, from what the best portfolio with it is worth where that is enough to know.
+
+        Raises TimeoutError when the time was up.
+        """
+        if value == dial.now:
+            return self.funded
+        known = self.target is not None and self.again.prepared.model.maximise.form is Form.WEIGHTED
+        if known and self.target is not None:
+            worth = self.again.worth(dial.at(value), (Row(self._taken(), lower=1.0),))
+            over = 0.0 if worth is None else worth.over(Worth((self.target,), self.again.near))
+            if over:
+                return over > 0.0
+        funded = self._is_funded(dial, value)
+        if funded is None:
+            raise TimeoutError
+        return funded
+
+    def _taken(self) -> Linear:
+        """How often the project is funded: 0 or 1."""
+        packages = self.again.prepared.case.packages
+        place = [project.project for project in packages.study.projects].index(self.project.project)
+        own = packages.x[packages.project_index == place]
+        return Linear(own, np.ones(len(own)))
 
     def _by_another(self, at_end: Portfolio) -> str:
         """That a project stays funded by another of its options."""
@@ -176,8 +208,11 @@ class _Turning:
         """The best portfolio with a number turned; one that is proven infeasible funds nothing."""
         if value == dial.now:
             return self.found
-        if not self.again.left:
-            return None
+        if (dial.what, value) not in self.solved and self.again.left:
+            self.solved[dial.what, value] = self._solved(dial, value)
+        return self.solved.get((dial.what, value))
+
+    def _solved(self, dial: Dial, value: Fraction) -> Portfolio | None:
         try:
             found = self.again.portfolio(dial.at(value), self._any)
         except StudyError:  # a scale that comes to nothing: such a study funds nothing
@@ -194,6 +229,7 @@ class _Turning:
 
     def budget(self, dial: Dial) -> Switch:
         """Where the total of all budgets decides, the value nearest to what it is now."""
+        self.target = None
         sized = self.again.prepared.case.packages.sized.any()
         if self.again.prepared.model.maximise.form is not Form.WEIGHTED or sized:
             found = self._between(dial, dial.least if self.funded else dial.most)
@@ -263,6 +299,37 @@ class _Turning:
                 return _found(dial, above, bad, proven=funded is True)
             bad = above
         return _found(dial, good, bad, proven=False)
+
+
+@dataclass
+class _Edges:
+    """The nearest values known on both sides of a switching value. `helps` as in a dial."""
+
+    helps: int
+    now: Fraction
+    funded_now: bool
+    good: Fraction | None = None
+    bad: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        self.add(self.now, self.funded_now)
+
+    @property
+    def both(self) -> bool:
+        """True when both sides are known."""
+        return self.good is not None and self.bad is not None
+
+    def tells(self, value: Fraction) -> bool:
+        """Whether an answer at a value is not known from the others."""
+        inside = self.good is None or self.helps * value < self.helps * self.good
+        return inside and (self.bad is None or self.helps * value > self.helps * self.bad)
+
+    def add(self, value: Fraction, funded: bool) -> None:
+        """Notes an answer."""
+        if funded and (self.good is None or self.helps * value < self.helps * self.good):
+            self.good = value
+        if not funded and (self.bad is None or self.helps * value > self.helps * self.bad):
+            self.bad = value
 
 
 def _near_cent(value: float) -> Fraction:
