@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "allocator"
 
 # What each part may import, besides itself. `allocator/__init__.py` hands out names lazily and is looked at by itself.
-GROUND = {"errors", "units", "progress"}
+GROUND = {"errors", "units", "progress", "language"}
 STUDY = GROUND | {"study"}
 POLICY = STUDY | {"modelfile"}
 PRICED = POLICY | {"finance", "pricing"}
@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "rundir": GROUND,
     "manifest": STUDY | {"modelfile"},
     "units": {"errors"},
+    "language": {"errors"},
     "progress": {"errors"},
     "study": GROUND,
     "io": STUDY,
@@ -65,6 +66,7 @@ ONLY_IN = {
     "yaml": {"modelfile"},
     "defusedxml": {"io"},
     "distributed": {"analysis"},
+    "babel": {"language"},
 }
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
@@ -123,7 +125,8 @@ def test_help_loads_no_heavy_library() -> None:
         "sys.argv = ['allocator', '--help']\n"
         "try:\n    runpy.run_module('allocator', run_name='__main__')\n"
         "except SystemExit as stop:\n    assert not stop.code, stop.code\n"
-        "heavy = {'pandas', 'pyomo', 'numpy', 'openpyxl', 'highspy', 'scipy', 'xlsxwriter'} & sys.modules.keys()\n"
+        "heavy = {'pandas', 'pyomo', 'numpy', 'openpyxl', 'highspy', 'scipy', 'xlsxwriter', 'babel', 'rich'}\n"
+        "heavy &= sys.modules.keys()\n"
         "sys.exit(f'loaded {sorted(heavy)}' if heavy else 0)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
