@@ -5,7 +5,19 @@ Keys, files, sheets and columns stay English in every language; the catalogues a
 
 from __future__ import annotations
 
-from allocator.language.languages import LANGUAGES, Language, language
+from allocator.language.languages import ENGLISH, LANGUAGES, Language, language
 from allocator.language.messages import message
+from allocator.language.sentences import Joined, Number, Sentence
+from allocator.language.writing import NO_BREAK
 
-__all__ = ["LANGUAGES", "Language", "language", "message"]
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "NO_BREAK",
+    "Joined",
+    "Language",
+    "Number",
+    "Sentence",
+    "language",
+    "message",
+]

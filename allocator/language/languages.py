@@ -17,7 +17,8 @@ from importlib.resources import files
 from typing import Final
 
 from allocator.errors import UsageError
-from allocator.language.writing import BabelWriting, Writing
+from allocator.language.sentences import Spoken
+from allocator.language.writing import NO_BREAK, BabelWriting, Writing
 
 LANGUAGES: Final = ("en", "ru", "kk")
 _WRITING: Final = {"en": Writing("en_GB"), "ru": BabelWriting("ru"), "kk": BabelWriting("kk")}
@@ -51,6 +52,14 @@ class Language:
         """
         return self._catalogue.gettext(text).format(**values) if text else ""
 
+    def term(self, word: str) -> str:
+        """A column, a measure or another word of ours in this language; a name of the study stays as it is.
+
+        >>> language("ru").term("tco2e-saved")
+        'tco2e-saved'
+        """
+        return self._catalogue.gettext(word) if word else ""
+
     def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         """A sentence about a number of things, in the form that the number asks for; `{n}` is the number written.
 
@@ -60,6 +69,17 @@ class Language:
         ['1 project', '5 projects']
         """
         return self._catalogue.ngettext(one, many, n).format(**{"n": self.number(n), **values})
+
+    def tell(self, text: str) -> str:
+        """A sentence made in English (`Sentence`) again in this language; any other text, and English, as it stands.
+
+        text  such as the reason of a declined project
+
+        >>> from allocator.language import Sentence
+        >>> language("en").tell(Sentence("needs {other}, which is not funded", other="P1"))
+        'needs P1, which is not funded'
+        """
+        return text.told(self) if isinstance(text, Spoken) and self.code != "en" else text
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with so many decimals.
@@ -78,6 +98,18 @@ class Language:
         ('12.50', '12,50', '0')
         """
         return self.number(amount, 0 if abs(amount) >= 1000 or amount == round(amount) else 2)
+
+    def amount(self, amount: float, currency: str) -> str:
+        """An amount with its currency: before it in English, after it in Russian and Kazakh.
+
+        currency  three letters
+
+        >>> language("en").amount(1500.0, "USD"), language("ru").amount(1500.0, "USD")
+        ('USD\\xa01\\xa0500', '1\\xa0500\\xa0USD')
+        """
+        written = self.money(amount)
+        parts = (currency, written) if self.code == "en" else (written, currency)
+        return NO_BREAK.join(parts)
 
     def moneys(self, amounts: Sequence[float]) -> list[str]:
         """A column of amounts, all with cents or all without: with, when every one is under a thousand.
@@ -133,6 +165,11 @@ class Language:
             return self.money(amount)
         return self._writing.decimal(_trimmed(_rounded(amount, digits)))
 
+    def decimal(self, number: Decimal, percent: bool = False) -> str:
+        """A number with the digits it has, in percent where it is a share."""
+        written = self._writing.decimal(number)
+        return self._writing.percent(written) if percent else written
+
     def date(self, day: datetime.date) -> str:
         """A day in words.
 
@@ -178,3 +215,6 @@ def _trimmed(number: Decimal) -> Decimal:
     """Without the zeros at the end of its decimals."""
     text = f"{number:f}"
     return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+ENGLISH: Final = language("en")

@@ -1,13 +1,21 @@
-"""Numbers as people read them: money in whole units, shares in percent, points with one decimal.
+"""Numbers as the terminal shows them in English: money in whole units, shares in percent, points with one decimal.
 
 Only for reading: files for machines (`portfolio.json`, CSV, the cells of the workbook) keep full precision.
-Every function returns plain ASCII, so that any terminal can print it.
+Every function returns plain ASCII, so that any terminal can print it; `allocator.language` has the rules, and writes
+the same numbers in the report and the workbook in each language.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+
+from allocator.language import ENGLISH, NO_BREAK
+
+
+def ascii_spaces(text: str) -> str:
+    """Text with ordinary spaces in its numbers, as a terminal that knows only ASCII can show it."""
+    return text.replace(NO_BREAK, " ")
 
 
 def money(amount: float) -> str:
@@ -18,8 +26,7 @@ def money(amount: float) -> str:
     >>> money(1234567.4), money(12.5), money(-0.0)
     ('1 234 567', '12.50', '0')
     """
-    whole = abs(amount) >= 1000 or amount == round(amount)
-    return _unsigned_zero(f"{amount:,.0f}" if whole else f"{amount:,.2f}").replace(",", " ")
+    return ascii_spaces(ENGLISH.money(amount))
 
 
 def moneys(amounts: Sequence[float]) -> list[str]:
@@ -30,9 +37,7 @@ def moneys(amounts: Sequence[float]) -> list[str]:
     >>> moneys([1234.5, 541.8]), moneys([12.5, 3.0])
     (['1 235', '542'], ['12.50', '3.00'])
     """
-    if all(amount == round(amount) for amount in amounts) or any(abs(amount) >= 1000 for amount in amounts):
-        return [money(math.floor(amount + 0.5)) for amount in amounts]
-    return [_unsigned_zero(f"{amount:.2f}") for amount in amounts]
+    return [ascii_spaces(amount) for amount in ENGLISH.moneys(amounts)]
 
 
 def share(part: float) -> str:
@@ -43,12 +48,7 @@ def share(part: float) -> str:
     >>> share(0.3), share(0.123456), share(0.00002), share(1e-9)
     ('30 %', '12.35 %', '0.002 %', 'less than 0.0001 %')
     """
-    percent = 100 * part
-    if percent and abs(percent) < 0.0001:
-        return ("less than " if percent > 0 else "-") + "0.0001 %"
-    if percent and abs(percent) < 0.01:
-        return f"{percent:.1g} %"
-    return _unsigned_zero(f"{percent:.2f}".rstrip("0").rstrip(".")) + " %"
+    return ascii_spaces(ENGLISH.share(part))
 
 
 def ratio(times: float) -> str:
@@ -57,7 +57,7 @@ def ratio(times: float) -> str:
     >>> ratio(3.1)
     '3.10'
     """
-    return f"{times:.2f}"
+    return ascii_spaces(ENGLISH.ratio(times))
 
 
 def points(resilience: float) -> str:
@@ -66,7 +66,7 @@ def points(resilience: float) -> str:
     >>> points(42.345)
     '42.3'
     """
-    return f"{resilience:.1f}"
+    return ENGLISH.points(resilience)
 
 
 def quantity(amount: float) -> str:
@@ -75,9 +75,7 @@ def quantity(amount: float) -> str:
     >>> quantity(50000.0), quantity(2.5), quantity(3.0)
     ('50 000', '2.5', '3')
     """
-    if abs(amount) >= 1000:
-        return money(amount)
-    return _unsigned_zero(f"{amount:.2f}".rstrip("0").rstrip("."))
+    return ascii_spaces(ENGLISH.quantity(amount))
 
 
 def exact(number: float) -> str:
@@ -89,7 +87,3 @@ def exact(number: float) -> str:
     if math.isfinite(number) and number == int(number) and abs(number) < 1e15:
         return str(int(number))
     return repr(float(number))
-
-
-def _unsigned_zero(text: str) -> str:
-    return text.lstrip("-") if not text.strip("-0.,") else text

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from allocator.language import ENGLISH, Language
 from allocator.modelfile.records import Model
 from allocator.portfolio import LimitLine, Portfolio, Status
-from allocator.report.amounts import money, points, quantity, ratio, share
+from allocator.report.amounts import ascii_spaces
 from allocator.report.baselines import baselines_text
 from allocator.report.tables import Table, Unit, budgets_table, funded_table, shown_columns
 from allocator.report.text import LINE, aligned, shortened, wrapped
 from allocator.report.words import (
     decision,
+    heading,
     leverage_definition,
     limit_number,
     maximised,
     repairs_in_words,
     rule_in_words,
+    status_in_words,
+    title,
+    yes_or_no,
 )
 from allocator.study.records import Study
 
@@ -25,66 +30,70 @@ TIGHTEST = 3
 _FUNDED = ("project", "name", "instrument", "start", "commitment", "private")
 
 
-def summary_text(portfolio: Portfolio, study: Study, model: Model) -> str:
+def summary_text(portfolio: Portfolio, study: Study, model: Model, language: Language = ENGLISH) -> str:
     """What `allocator solve` prints, plain text that ends in a line feed.
 
     portfolio  the answer, of any status
     study, model  what it answers: names, budgets, limits and the mobilisation standard
     """
     blocks = [
-        shortened(f"{portfolio.study} (model {portfolio.model})", LINE),
-        "\n".join(map(wrapped, decision(portfolio, study))),
+        shortened(title(portfolio, language), LINE),
+        "\n".join(map(wrapped, decision(portfolio, study, language))),
     ]
     if portfolio.status is Status.INFEASIBLE:
-        blocks.append(conflict_text(portfolio, study, model))
-        blocks += repairs_text(portfolio)
+        blocks.append(conflict_text(portfolio, study, model, language))
+        blocks += repairs_text(portfolio, language)
     if portfolio.status in (Status.OPTIMAL, Status.FEASIBLE):
-        blocks += [figures_text(portfolio, model), budgets_text(portfolio), limits_text(portfolio)]
-        blocks += [funded_text(portfolio, study), declined_text(portfolio), baselines_text(portfolio)]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+        blocks += [figures_text(portfolio, model, language), budgets_text(portfolio, language)]
+        blocks += [limits_text(portfolio, language), funded_text(portfolio, study, language)]
+        blocks += [declined_text(portfolio, language), baselines_text(portfolio, language)]
+    return ascii_spaces("\n\n".join(block for block in blocks if block)) + "\n"
 
 
-def conflict_text(portfolio: Portfolio, study: Study, model: Model) -> str:
+def conflict_text(portfolio: Portfolio, study: Study, model: Model, language: Language = ENGLISH) -> str:
     """The rules that cannot hold together, one a line, in words."""
-    lines = [f"  - {rule_in_words(rule, study, model)}" for rule in portfolio.conflict]
-    return "\n".join(lines)
+    return "\n".join(f"  - {rule_in_words(rule, study, model, language)}" for rule in portfolio.conflict)
 
 
-def repairs_text(portfolio: Portfolio) -> list[str]:
+def repairs_text(portfolio: Portfolio, language: Language = ENGLISH) -> list[str]:
     """What would make it possible, a block for what is enough alone and one for what is enough together."""
-    return ["\n".join([heading, *(f"  - {line}" for line in lines)]) for heading, lines in repairs_in_words(portfolio)]
+    repairs = repairs_in_words(portfolio, language)
+    return ["\n".join([headed, *(f"  - {line}" for line in lines)]) for headed, lines in repairs]
 
 
-def figures_text(portfolio: Portfolio, model: Model) -> str:
+def figures_text(portfolio: Portfolio, model: Model, language: Language) -> str:
     """The headline figures: donor money, private money, leverage with its definition, resilience, the proof."""
-    totals, currency = portfolio.totals, portfolio.currency
-    rows = [(f"donor money committed, {currency}", money(totals.get("commitment", 0.0)), "")]
-    rows += [(f"private money mobilised, {currency}", money(totals.get("private", 0.0)), "")]
+    totals, currency, say = portfolio.totals, portfolio.currency, language.say
+    committed, private = (language.money(totals.get(name, 0.0)) for name in ("commitment", "private"))
+    rows = [(say("donor money committed, {currency}", currency=currency), committed, "")]
+    rows += [(say("private money mobilised, {currency}", currency=currency), private, "")]
     if portfolio.leverage is not None:
-        rows.append(("leverage", ratio(portfolio.leverage), leverage_definition(model)))
+        rows.append((say("leverage"), language.ratio(portfolio.leverage), leverage_definition(model, language)))
     if "resilience" in totals:
-        rows.append(("resilience", points(totals["resilience"]), "of 100 points"))
-    rows.append(("objective", _number(portfolio.objective), f"{portfolio.status}: {maximised(model)}"))
-    rows.append(("best possible", _number(portfolio.bound), _gap(portfolio.gap)))
+        rows.append((say("resilience"), language.points(totals["resilience"]), say("of 100 points")))
+    proven = f"{status_in_words(portfolio.status, language)}: {maximised(model, language)}"
+    rows.append((say("objective"), _number(portfolio.objective, language), proven))
+    rows.append((say("best possible"), _number(portfolio.bound, language), _gap(portfolio.gap, language)))
     wide, right = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
     return "\n".join(f"  {name:<{wide}}  {value:>{right}}  {note}".rstrip() for name, value, note in rows)
 
 
-def _number(number: float | None) -> str:
-    return "not known" if number is None else quantity(number)
+def _number(number: float | None, language: Language) -> str:
+    return language.say("not known") if number is None else language.quantity(number)
 
 
-def _gap(gap: float | None) -> str:
-    return "" if gap is None else f"gap {share(gap)}"
+def _gap(gap: float | None, language: Language) -> str:
+    return "" if gap is None else language.say("gap {gap}", gap=language.share(gap))
 
 
-def budgets_text(portfolio: Portfolio) -> str:
+def budgets_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
     """Money by fund and year."""
     table = budgets_table(portfolio)
-    return f"Budgets, {portfolio.currency}\n{_shown(table, table.names)}" if table.rows else ""
+    headed = language.say("Budgets, {currency}", currency=portfolio.currency)
+    return f"{headed}\n{_shown(table, table.names, language)}" if table.rows else ""
 
 
-def limits_text(portfolio: Portfolio) -> str:
+def limits_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
     """Limits with the room left; of a limit with many scopes the tightest."""
     if not portfolio.limit_rows:
         return ""
@@ -92,43 +101,55 @@ def limits_text(portfolio: Portfolio) -> str:
     for limit in dict.fromkeys(row.limit for row in portfolio.limit_rows):
         lines = [row for row in portfolio.limit_rows if row.limit == limit]
         tight = lines if len(lines) <= MOST_SCOPES else sorted(lines, key=_tightness)[:TIGHTEST]
-        rows += [_limit_cells(row) for row in tight]
-        if len(lines) > len(tight):
-            left_out.append(f"  {limit}: {len(lines) - len(tight)} more scopes, all with as much room or more")
-    headings = ("limit", "scope", "value", "at least", "at most", "room", "met")
-    text = aligned(headings, rows, (False, False, True, True, True, True, False))
-    return "\n".join(["Limits", text, *left_out])
+        rows += [_limit_cells(row, language) for row in tight]
+        left_out += [_further(limit, len(lines) - len(tight), language)] if len(lines) > len(tight) else []
+    names = ("limit", "scope", "value", "at least", "at most", "room", "met")
+    text = aligned([heading(name, language) for name in names], rows, (False, False, True, True, True, True, False))
+    return "\n".join([language.say("Limits"), text, *left_out])
+
+
+def _further(limit: str, count: int, language: Language) -> str:
+    text = language.count(
+        "{limit}: {n} more scope, with as much room or more",
+        "{limit}: {n} more scopes, all with as much room or more",
+        count,
+        limit=limit,
+    )
+    return f"  {text}"
 
 
 def _tightness(row: LimitLine) -> tuple[bool, float]:
     return (row.met, row.room)
 
 
-def _limit_cells(row: LimitLine) -> tuple[str, ...]:
-    numbers = (limit_number(row, number) for number in (row.value, row.at_least, row.at_most, row.room))
-    return (row.limit, row.scope, *numbers, "yes" if row.met else "NO")
+def _limit_cells(row: LimitLine, language: Language) -> tuple[str, ...]:
+    numbers = (limit_number(row, number, language) for number in (row.value, row.at_least, row.at_most, row.room))
+    return (row.limit, row.scope, *numbers, yes_or_no(row.met, language))
 
 
-def funded_text(portfolio: Portfolio, study: Study) -> str:
+def funded_text(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> str:
     """The funded list, by project id."""
     table = funded_table(portfolio, study)
     if not table.rows:
-        return "Funded: none"
-    text = _shown(Table(table.columns, table.rows[:MOST_FUNDED]), _FUNDED)
+        return language.say("Funded: none")
+    text = _shown(Table(table.columns, table.rows[:MOST_FUNDED]), _FUNDED, language)
     more = len(table.rows) - MOST_FUNDED
-    note = f"\n  and {more} more: --format csv lists all" if more > 0 else ""
-    return f"Funded: {len(table.rows)}\n{text}{note}"
+    said = language.count("and {n} more: --format csv lists all", "and {n} more: --format csv lists all", more)
+    headed = language.say("Funded: {count}", count=language.number(len(table.rows)))
+    return f"{headed}\n{text}" + (f"\n  {said}" if more > 0 else "")
 
 
-def declined_text(portfolio: Portfolio) -> str:
+def declined_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
     """How many projects are not funded, and where the reasons stand."""
     count = len(portfolio.declined_rows)
-    where = " (the reasons are in declined.csv and report.html of a run: --out DIR)" if count else ""
-    return f"Declined: {count}{where}"
+    text = language.say("Declined: {count}", count=language.number(count))
+    where = language.say("the reasons are in declined.csv and report.html of a run: --out DIR")
+    return f"{text} ({where})" if count else text
 
 
-def _shown(table: Table, names: tuple[str, ...]) -> str:
+def _shown(table: Table, names: tuple[str, ...], language: Language) -> str:
     chosen = [table.index(name) for name in names]
-    columns = shown_columns(table)
+    columns = shown_columns(table, language)
     rows = list(zip(*(columns[index] for index in chosen), strict=True))
-    return aligned(names, rows, [table.columns[index][1] is not Unit.TEXT for index in chosen])
+    right = [table.columns[index][1] is not Unit.TEXT for index in chosen]
+    return aligned([heading(name, language) for name in names], rows, right)

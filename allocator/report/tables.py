@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from allocator.language import ENGLISH, Language
 from allocator.modelfile.records import Model
 from allocator.portfolio import Funded, Portfolio
-from allocator.report.amounts import moneys, quantity
+from allocator.report.amounts import ascii_spaces
 from allocator.report.words import limit_in_words
 from allocator.study.records import BUILT_IN_MEASURES, Project, Study
 
@@ -46,24 +47,25 @@ class Table:
         return self.names.index(column)
 
 
-def shown_columns(table: Table) -> list[list[str]]:
+def shown_columns(table: Table, language: Language = ENGLISH) -> list[list[str]]:
     """Every column as people read it: money alike down the column, nothing for an empty cell."""
-    return [_shown_column([row[index] for row in table.rows], unit) for index, (_, unit) in enumerate(table.columns)]
+    columns = ([row[index] for row in table.rows] for index in range(len(table.columns)))
+    return [_shown_column(cells, unit, language) for cells, (_, unit) in zip(columns, table.columns, strict=True)]
 
 
-def _shown_column(cells: list[Cell], unit: Unit) -> list[str]:
+def _shown_column(cells: list[Cell], unit: Unit, language: Language) -> list[str]:
     if unit is not Unit.MONEY:
-        return [_shown_cell(cell, unit) for cell in cells]
-    shown = iter(moneys([float(cell) for cell in cells if cell is not None]))
+        return [_shown_cell(cell, unit, language) for cell in cells]
+    shown = iter(language.moneys([float(cell) for cell in cells if cell is not None]))
     return ["" if cell is None else next(shown) for cell in cells]
 
 
-def _shown_cell(cell: Cell, unit: Unit) -> str:
+def _shown_cell(cell: Cell, unit: Unit, language: Language) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    return str(cell) if isinstance(cell, str) or unit is Unit.YEAR else quantity(cell)
+        return language.say("yes") if cell else language.say("no")
+    return str(cell) if isinstance(cell, str) or unit is Unit.YEAR else language.quantity(cell)
 
 
 _WHO = (("project", Unit.TEXT), ("name", Unit.TEXT), ("theme", Unit.TEXT), ("district", Unit.TEXT))
@@ -103,10 +105,10 @@ def _package(row: Funded, others: tuple[str, ...]) -> tuple[Cell, ...]:
     return (row.option, row.instrument, row.start, row.scale, row.commitment, row.private, *amounts)
 
 
-def declined_table(portfolio: Portfolio, study: Study) -> Table:
-    """A row per project that is not funded, with the reason."""
+def declined_table(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Table:
+    """A row per project that is not funded, with the reason in a language."""
     projects = _projects(study)
-    rows = tuple((*_who(row.project, projects), row.reason) for row in portfolio.declined_rows)
+    rows = tuple((*_who(row.project, projects), language.tell(row.reason)) for row in portfolio.declined_rows)
     return Table((*_WHO, ("reason", Unit.TEXT)), rows)
 
 
@@ -119,12 +121,13 @@ def budgets_table(portfolio: Portfolio) -> Table:
     return Table((("fund", Unit.TEXT), ("year", Unit.YEAR), *amounts), rows)
 
 
-def limits_table(portfolio: Portfolio, study: Study, model: Model) -> Table:
+def limits_table(portfolio: Portfolio, study: Study, model: Model, language: Language = ENGLISH) -> Table:
     """A row per limit and scope: what it says, where the portfolio stands, and the room left.
 
     With `of`, value, at_least, at_most and room are shares of `total`; `amount` is always in natural units.
     """
-    says = {limit.limit: limit_in_words(limit) for limit in (*model.limits, *study.limits)}
+    limits = (*model.limits, *study.limits)
+    says = {limit.limit: ascii_spaces(limit_in_words(limit, language)) for limit in limits}
     names = ("value", "at_least", "at_most", "room")
     texts = (("limit", Unit.TEXT), ("scope", Unit.TEXT))
     amounts = (("met", Unit.YES_NO), ("amount", Unit.QUANTITY), ("total", Unit.QUANTITY), ("rule", Unit.TEXT))

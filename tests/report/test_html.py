@@ -35,7 +35,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        self.text += data.replace("\u00a0", " ")  # numbers are kept in one piece
 
 
 def test_the_sections_stand_in_order_and_every_tag_is_closed() -> None:
