@@ -8,14 +8,14 @@ Source: docs/rules.md#budgets
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from allocator.accounts.taken import NOTHING, Chosen
 from allocator.portfolio import BudgetLine
 from allocator.study.records import Fund, Study
-from allocator.units import exact
+from allocator.units import exact, exact_sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +56,34 @@ def net_money(study: Study, fund: Fund) -> tuple[dict[int, Fraction], Fraction]:
 
 
 def _paid(chosen: Chosen) -> dict[tuple[str, int], Fraction]:
-    paid: dict[tuple[str, int], Fraction] = {}
+    paid: dict[tuple[str, int], list[Fraction]] = {}
     for (_, fund, year), amount in chosen.payments.items():
-        paid[fund, year] = paid.get((fund, year), NOTHING) + amount
-    return paid
+        paid.setdefault((fund, year), []).append(amount)
+    return {key: exact_sum(amounts) for key, amounts in paid.items()}
 
 
 def _back(chosen: Chosen) -> dict[tuple[str, int], Fraction]:
     """What comes back to each fund by year: its share in what is paid, or in what is signed where nothing is paid."""
-    back: dict[tuple[str, int], Fraction] = {}
-    shares = _shares(chosen)
-    for each in chosen.taken:
-        for fund, share in shares.get(each.project.project, ()):
-            for year, amount in each.reflow.items():
-                back[fund, year] = back.get((fund, year), NOTHING) + share * amount
-    return back
+    paying_back = {each.project.project: each.reflow for each in chosen.taken if each.reflow}
+    back: dict[tuple[str, int], list[Fraction]] = {}
+    for project, shares in _shares(chosen, paying_back).items():
+        for fund, share in shares:
+            for year, amount in paying_back[project].items():
+                back.setdefault((fund, year), []).append(share * amount)
+    return {key: exact_sum(amounts) for key, amounts in back.items()}
 
 
-def _shares(chosen: Chosen) -> dict[str, list[tuple[str, Fraction]]]:
+def _shares(chosen: Chosen, projects: Container[str]) -> dict[str, list[tuple[str, Fraction]]]:
+    """The share of each fund in some of the projects."""
     paid: dict[str, dict[str, Fraction]] = {}
     signed: dict[str, dict[str, Fraction]] = {}
     for (project, fund, _), amount in chosen.payments.items():
-        paid.setdefault(project, {})[fund] = paid.get(project, {}).get(fund, NOTHING) + amount
+        if project in projects:
+            by_fund = paid.setdefault(project, {})
+            by_fund[fund] = by_fund.get(fund, NOTHING) + amount
     for (project, fund), amount in chosen.signatures.items():
-        signed.setdefault(project, {})[fund] = amount
+        if project in projects:
+            signed.setdefault(project, {})[fund] = amount
     return {project: list(_parts(paid.get(project, {}), signed.get(project, {}))) for project in {*paid, *signed}}
 
 
@@ -95,7 +99,7 @@ def _one(
     chosen: Chosen, fund: Fund, paid: dict[tuple[str, int], Fraction], back: dict[tuple[str, int], Fraction]
 ) -> FundYears:
     dated, undated = net_money(chosen.study, fund)
-    signed = sum((amount for (_, name), amount in chosen.signatures.items() if name == fund.fund), NOTHING)
+    signed = exact_sum(amount for (_, name), amount in chosen.signatures.items() if name == fund.fund)
     returned = {y: back.get((fund.fund, y), NOTHING) if fund.revolving else NOTHING for y in dated}
     envelope = sum(dated.values(), NOTHING) + undated + sum(returned.values(), NOTHING)
     carried, left, lines = NOTHING, undated, []

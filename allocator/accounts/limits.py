@@ -17,8 +17,8 @@ from allocator.modelfile.records import Model
 from allocator.portfolio import LimitLine
 from allocator.pricing.table import Options
 from allocator.study.records import Limit
-from allocator.study.where import Condition, Where, parse_where, project_attributes
-from allocator.units import exact
+from allocator.study.where import Condition, Where, parse_where, project_attribute
+from allocator.units import exact, exact_sum
 
 HALF_A_HUNDREDTH = Fraction(1, 200)
 
@@ -88,7 +88,7 @@ class Measured:
             return self._by_fund(measure, members, where)
         if measure == "cash":
             years = _years(self.chosen, where)
-            return sum((each.cash.get(year, NOTHING) for each in members for year in years), NOTHING)
+            return exact_sum(each.cash.get(year, NOTHING) for each in members for year in years)
         ceilings = self.chosen.study.ceilings
         if measure == "resilience":
             return resilience(members, ceilings, self.model.resilience)
@@ -96,17 +96,11 @@ class Measured:
 
     def _by_fund(self, measure: str, members: Sequence[Taken], where: Where) -> Fraction:
         funds = [f.fund for f in self.chosen.study.funds if all(c.holds((f.fund,)) for c in where.on("fund"))]
+        sides = [(each.project.project, fund) for each in members for fund in funds]
+        if measure == "commitment":
+            return exact_sum(self.chosen.signatures.get(side, NOTHING) for side in sides)
         years = _years(self.chosen, where)
-        total = NOTHING
-        for each in members:
-            for fund in funds:
-                name = each.project.project
-                if measure == "commitment":
-                    total += self.chosen.signatures.get((name, fund), NOTHING)
-                else:
-                    for year in years:
-                        total += self.chosen.payments.get((name, fund, year), NOTHING)
-        return total
+        return exact_sum(self.chosen.payments.get((*side, year), NOTHING) for side in sides for year in years)
 
     @cached_property
     def measures(self) -> tuple[str, ...]:
@@ -130,7 +124,7 @@ def _having(each: Taken, key: str) -> Sequence[str]:
         return (str(each.start),)
     if key == "instrument":
         return (each.option.instrument,)
-    return tuple(dict.fromkeys(project_attributes(each.project)[key]))
+    return tuple(dict.fromkeys(project_attribute(each.project, key)))
 
 
 def _years(chosen: Chosen, where: Where) -> list[int]:

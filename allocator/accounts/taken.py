@@ -9,7 +9,7 @@ from functools import cached_property
 
 from allocator.pricing.table import Option
 from allocator.study.records import Project, Study
-from allocator.units import exact
+from allocator.units import exact, exact_sum
 
 NOTHING = Fraction(0)
 
@@ -35,9 +35,26 @@ class Taken:
         if measure == "projects":
             return Fraction(1)
         if measure == "cash":
-            return sum(self.cash.values(), NOTHING)
-        stated = self.option.measures.get(measure, self.project.measures.get(measure, 0.0))
-        return exact(stated) * self.size
+            return exact_sum(self.cash.values())
+        return self._sized(self._stated(measure))
+
+    def number(self, measure: str) -> float:
+        """The same as a float, for reports."""
+        if self._whole and measure not in ("projects", "cash"):
+            return float(self._stated(measure))
+        return float(self.amount(measure))
+
+    def _stated(self, measure: str) -> float:
+        """What the option states at size 1, else the project."""
+        amount = self.option.measures.get(measure)
+        return self.project.measures.get(measure, 0.0) if amount is None else amount
+
+    def _sized(self, amount: float) -> Fraction:
+        return exact(amount) if self._whole else exact(amount) * self.size
+
+    @cached_property
+    def _whole(self) -> bool:
+        return self.size == 1
 
     @cached_property
     def cash(self) -> dict[int, Fraction]:
@@ -56,7 +73,7 @@ class Taken:
 
     def _by_year(self, amounts: Iterable[float]) -> dict[int, Fraction]:
         return {
-            self.start + offset: exact(amount) * self.size
+            self.start + offset: self._sized(amount)
             for offset, amount in enumerate(amounts)
             if amount and self.start + offset in self.years
         }

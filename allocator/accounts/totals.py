@@ -16,14 +16,14 @@ from allocator.accounts.taken import NOTHING, Taken
 from allocator.modelfile.records import Indicator
 from allocator.study.records import Ceiling
 from allocator.study.where import project_attributes
-from allocator.units import exact
+from allocator.units import exact, exact_sum
 
 
 def counted(measure: str, taken: Sequence[Taken], ceilings: Sequence[Ceiling]) -> Fraction:
     """The counted total of a measure that adds up over a set of packages, in the measure's unit."""
     mine = [ceiling for ceiling in ceilings if ceiling.measure == measure]
     if not mine:
-        return sum((each.amount(measure) for each in taken), NOTHING)
+        return _sum(measure, taken)
     groups = [(ceiling, [each for each in taken if _inside(ceiling, each)]) for ceiling in mine if ceiling.by]
     capped = sum((min(exact(c.ceiling), _sum(measure, group)) for c, group in groups), NOTHING)
     grouped = {id(each) for _, group in groups for each in group}
@@ -43,7 +43,7 @@ def resilience(taken: Sequence[Taken], ceilings: Sequence[Ceiling], indicators: 
 
 
 def _sum(measure: str, taken: Sequence[Taken]) -> Fraction:
-    return sum((each.amount(measure) for each in taken), NOTHING)
+    return exact_sum(each.amount(measure) for each in taken)
 
 
 def _inside(ceiling: Ceiling, each: Taken) -> bool:

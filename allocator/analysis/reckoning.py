@@ -15,6 +15,7 @@ from allocator.accounts.budgets import FundYears, fund_years
 from allocator.accounts.limits import Measured
 from allocator.accounts.taken import NOTHING, Chosen, Taken
 from allocator.errors import InternalError
+from allocator.language import Sentence
 from allocator.modelfile.records import Form, Model
 from allocator.portfolio import Broken, Funded, Level, LimitLine, Payment, Portfolio, Signature, Status
 from allocator.pricing.table import Options
@@ -107,9 +108,9 @@ class Reckoning:
         taken = {each.project.project for each in self.chosen.taken}
         for project in self.chosen.study.projects:
             if project.decision is Decision.IN and project.project not in taken:
-                yield f"Project {project.project} is decided in and is not funded."
+                yield Sentence("Project {project} is decided in and is not funded.", project=project.project)
             if project.decision is Decision.OUT and project.project in taken:
-                yield f"Project {project.project} is decided out and is funded."
+                yield Sentence("Project {project} is decided out and is funded.", project=project.project)
 
     def _asked(self, missed: set[str]) -> tuple[Study, Options, Model]:
         study, model = self.chosen.study, self.measured.model

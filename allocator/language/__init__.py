@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from allocator.language.languages import ENGLISH, LANGUAGES, Language, language
 from allocator.language.messages import message
-from allocator.language.sentences import Joined, Number, Sentence
+from allocator.language.sentences import Joined, Number, Sentence, Term
 from allocator.language.writing import NO_BREAK
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Language",
     "Number",
     "Sentence",
+    "Term",
     "language",
     "message",
 ]

@@ -54,6 +54,16 @@ class Sentence(Spoken):
         return language.say(self.text, **values)
 
 
+class Term(Spoken):
+    """A measure or another word of ours within a sentence: "grant_equivalent" in English is how files write it."""
+
+    __slots__ = ()
+
+    def told(self, language: Language) -> str:
+        """The word in another language; a name of the study stays."""
+        return language.term(self.replace("_", " "))
+
+
 class Joined(Spoken):
     """Sentences one after the other, with something between them.
 
@@ -78,7 +88,7 @@ class Joined(Spoken):
 
     def told(self, language: Language) -> str:
         """Every part in another language."""
-        return self.between.join(map(language.tell, self.parts))
+        return language.tell(self.between).join(map(language.tell, self.parts))
 
 
 class Number(Spoken):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,7 @@ from allocator.finance.arrays import Floats
 from allocator.finance.bankability import cover, equity_value
 from allocator.finance.present_value import local_rate
 from allocator.finance.schedules import Loan, loan
+from allocator.language import Joined, Number, Sentence
 from allocator.modelfile.records import Instrument, Model
 from allocator.modelfile.terms import Value
 from allocator.pricing.facts import Facts
@@ -178,8 +180,20 @@ class Case:
         """How far a project is from its hurdles without support, in words."""
         hurdles, parts = self.model.hurdles, []
         if hurdles.debt_service_cover is not None and self.debt[index] > 0.0:
-            parts.append(f"its debt service cover is {self.cover[index]:.2f} ({hurdles.debt_service_cover:g} asked)")
+            parts.append(self._cover_words(index, hurdles.debt_service_cover))
         if hurdles.equity_return is not None and self.value[index] < 0.0:
             short = money(float(cents_down(-self.value[index])))
-            parts.append(f"the sponsor is {short} in today's money short of {percent(hurdles.equity_return)} a year")
-        return "without support " + " and ".join(parts) if parts else "without support it clears the hurdles"
+            parts.append(
+                Sentence(
+                    "the sponsor is {short} in today's money short of {rate} a year",
+                    short=short,
+                    rate=percent(hurdles.equity_return),
+                )
+            )
+        if not parts:
+            return Sentence("without support it clears the hurdles")
+        return Sentence("without support {shortfalls}", shortfalls=Joined(Sentence(" and "), parts))
+
+    def _cover_words(self, index: int, asked: float) -> str:
+        cover, hurdle = Number(Decimal(f"{self.cover[index]:.2f}")), Number(Decimal(f"{asked:g}"))
+        return Sentence("its debt service cover is {cover} ({asked} asked)", cover=cover, asked=hurdle)

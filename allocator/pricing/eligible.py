@@ -5,6 +5,7 @@ Source: docs/rules.md#packages, docs/rules.md#who-pays
 
 from __future__ import annotations
 
+from allocator.language import Joined, Sentence
 from allocator.study.records import Fund, Project, Study
 
 
@@ -18,8 +19,12 @@ def start_years(study: Study, project: Project) -> tuple[int, ...]:
 def no_start(study: Study, project: Project) -> str:
     """Why there is no year to start in, in words."""
     stated = [f"{name} {year}" for name, year in (("earliest", project.earliest), ("latest", project.latest)) if year]
-    last = study.first_year + study.years - 1
-    return f"no year to start in: {' and '.join(stated)} against a programme from {study.first_year} to {last}"
+    return Sentence(
+        "no year to start in: {stated} against a programme from {first} to {last}",
+        stated=Joined(Sentence(" and "), stated),
+        first=study.first_year,
+        last=study.first_year + study.years - 1,
+    )
 
 
 class Payers:
@@ -49,6 +54,9 @@ class Payers:
 
 def no_fund(project: Project, instrument: str) -> str:
     """That no fund may pay, in words."""
-    about = [f"theme {project.theme or 'not stated'}", f"district {project.district or 'not stated'}"]
-    about += [f"instrument {instrument or 'not stated'}"]
-    return f"no fund may pay for it ({', '.join(about)})"
+    return Sentence(
+        "no fund may pay for it (theme {theme}, district {district}, instrument {instrument})",
+        theme=project.theme or Sentence("not stated"),
+        district=project.district or Sentence("not stated"),
+        instrument=instrument or Sentence("not stated"),
+    )

@@ -10,6 +10,7 @@ import numpy as np
 
 from allocator.finance.contingent import equity_cost
 from allocator.finance.mobilisation import Mechanism
+from allocator.language import Sentence
 from allocator.pricing.case import Case
 from allocator.pricing.offer import Offer
 from allocator.pricing.replacing import replacing_the_bank
@@ -33,7 +34,11 @@ def equity(case: Case) -> Offer:
         sponsor=case.equity,
         public=case.facts.public,
         follows=case.facts.take_up,
-        says=lambda row: f"stake of {money(stake[row])} ({percent(stake[row] / case.facts.total_cost[row])} of cost)",
+        says=lambda row: Sentence(
+            "stake of {stake} ({share} of cost)",
+            stake=money(stake[row]),
+            share=percent(stake[row] / case.facts.total_cost[row]),
+        ),
         refusals=refusals,
         risk={
             "grant_equivalent": np.maximum(equity_cost(stake, multiple, years, case.reference), 0.0),

@@ -16,6 +16,7 @@ import numpy as np
 from allocator.finance.arrays import Floats
 from allocator.finance.bankability import financing_without_grant, least_discounted
 from allocator.finance.mobilisation import Mechanism
+from allocator.language import Sentence, message
 from allocator.pricing.case import Case
 from allocator.pricing.offer import Offer, Refusals
 from allocator.pricing.rounding import cents_up, money, percent
@@ -27,10 +28,10 @@ def investment_grant(case: Case) -> Offer:
     """The smallest grant that makes each project bankable, in tranches."""
     lent, put_in, needed = _carried(case)
     refusals = Refusals.none(len(case))
-    refusals.add(np.isnan(needed), lambda row: f"not bankable with any grant: {case.shortfall(row)}")
+    refusals.add(np.isnan(needed), lambda row: _without_end(case.shortfall(row)))
     grant, refusals = _within_terms(case, np.nan_to_num(needed), refusals)
     private = case.facts.total_cost - case.facts.public - grant
-    refusals.add(private < -_ENOUGH, "min_amount is more than the project lacks")
+    refusals.add(private < -_ENOUGH, Sentence("min_amount is more than the project lacks"))
     put_in = np.clip(np.minimum(np.nan_to_num(put_in), private - lent), case.least_equity, None) * case.facts.earns
     sponsor = np.where(case.facts.earns, np.minimum(put_in, np.maximum(private, 0.0)), np.maximum(private, 0.0))
     return _paid(
@@ -40,8 +41,16 @@ def investment_grant(case: Case) -> Offer:
         bank=np.where(case.facts.earns, np.maximum(private - sponsor, 0.0), 0.0),
         sponsor=sponsor,
         refusals=refusals,
-        says=lambda row: f"grant {money(grant[row])} ({percent(grant[row] / case.facts.total_cost[row])} of cost)",
+        says=lambda row: Sentence(
+            "grant {grant} ({share} of cost)",
+            grant=money(grant[row]),
+            share=percent(grant[row] / case.facts.total_cost[row]),
+        ),
     )
+
+
+def _without_end(shortfall: str) -> str:
+    return Sentence("not bankable with any grant: {shortfall}", shortfall=shortfall)
 
 
 def results_payment(case: Case) -> Offer:
@@ -50,7 +59,8 @@ def results_payment(case: Case) -> Offer:
     needed = _owed_on_results(case, years, chance)
     refusals = Refusals.none(len(case))
     covered = case.bankable(np.full(len(case), np.inf), case.cover) | ~case.facts.earns
-    refusals.add(~covered, lambda row: f"a results payment does not change debt service: {case.shortfall(row)}")
+    unchanged = message("a results payment does not change debt service: {shortfall}")
+    refusals.add(~covered, lambda row: Sentence(unchanged, shortfall=case.shortfall(row)))
     payment, refusals = _within_terms(case, needed, refusals)
     cash = np.zeros((len(case), years + 1))
     cash[:, years] = chance * payment
@@ -61,7 +71,12 @@ def results_payment(case: Case) -> Offer:
         bank=np.where(case.facts.earns, case.debt, 0.0),
         sponsor=np.where(case.facts.earns, case.equity, np.nan_to_num(case.facts.equity)),
         refusals=refusals,
-        says=lambda row: f"payment of {money(payment[row])} on results, {percent(chance)} likely, after {years} years",
+        says=lambda row: Sentence(
+            "payment of {payment} on results, {chance} likely, after {years} years",
+            payment=money(payment[row]),
+            chance=percent(chance),
+            years=years,
+        ),
     )
 
 
@@ -70,7 +85,7 @@ def technical_assistance(case: Case) -> Offer:
     asked = np.fmin(case.number("amount"), case.number("share") * case.facts.total_cost)
     amount = cents_up(np.broadcast_to(asked, (len(case),)))
     refusals = Refusals.none(len(case))
-    refusals.add(amount <= 0.0, "the terms give it nothing")
+    refusals.add(amount <= 0.0, Sentence("the terms give it nothing"))
     gain = np.minimum(case.number("take_up_gain", 0.0), 1.0 - case.facts.take_up)
     moved = np.where(gain > 0.0, 1.0, 0.0)
     return Offer(
@@ -82,7 +97,7 @@ def technical_assistance(case: Case) -> Offer:
         sponsor=np.nan_to_num(np.where(case.facts.earns, case.equity, case.facts.equity)) * moved,
         public=case.facts.public,
         follows=gain,
-        says=lambda row: f"assistance of {money(amount[row])}",
+        says=lambda row: Sentence("assistance of {amount}", amount=money(amount[row])),
         refusals=refusals,
     )
 
@@ -119,16 +134,18 @@ def _within_terms(case: Case, needed: Floats, refusals: Refusals) -> tuple[Float
     least = case.number("min_amount", 0.0)
     given = cents_up(np.maximum(np.maximum(needed, 0.0), least))
     nothing = (needed < _ENOUGH) & (least <= 0.0)
-    refusals.add(nothing & case.facts.earns, "bankable without support")
-    refusals.add(nothing, "equity and public co-finance cover the cost without support")
+    refusals.add(nothing & case.facts.earns, Sentence("bankable without support"))
+    refusals.add(nothing, Sentence("equity and public co-finance cover the cost without support"))
     refusals.add(given > case.most, _too_much(case, given))
     return given, refusals
 
 
 def _too_much(case: Case, given: Floats) -> Callable[[int], str]:
-    return lambda row: (
-        f"needs {money(given[row])} ({percent(given[row] / case.facts.total_cost[row])} of cost), "
-        f"the terms give at most {money(case.most[row])}"
+    return lambda row: Sentence(
+        "needs {needed} ({share} of cost), the terms give at most {most}",
+        needed=money(given[row]),
+        share=percent(given[row] / case.facts.total_cost[row]),
+        most=money(case.most[row]),
     )
 
 

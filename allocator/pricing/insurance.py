@@ -10,6 +10,7 @@ import numpy as np
 
 from allocator.finance.contingent import insurance_premium
 from allocator.finance.mobilisation import Mechanism
+from allocator.language import Sentence
 from allocator.pricing.case import Case
 from allocator.pricing.offer import Offer, Refusals
 from allocator.pricing.rounding import cents_up, money
@@ -19,7 +20,7 @@ def premium_subsidy(case: Case) -> Offer:
     """The donor's share of the premium in each year of the terms, paid at the beginning of the year."""
     units, years = case.facts.measure(case.word("units")), int(case.number("years"))
     refusals = Refusals.none(len(case))
-    refusals.add(~(units > 0.0), f"{case.word('units')} is not stated")
+    refusals.add(~(units > 0.0), Sentence("{column} is not stated", column=case.word("units")))
     premium = insurance_premium(np.nan_to_num(units), case.number("sum_insured"), case.number("tariff"))
     whole = premium * years
     paid = cents_up(np.minimum(case.number("share") * whole, case.number("max_amount", np.inf)))
@@ -32,6 +33,11 @@ def premium_subsidy(case: Case) -> Offer:
         sponsor=np.maximum(whole - paid, 0.0),
         public=case.facts.public,
         follows=case.facts.take_up,
-        says=lambda row: f"{money(paid[row])} of premiums of {money(whole[row])} over {years} years",
+        says=lambda row: Sentence(
+            "{paid} of premiums of {whole} over {years} years",
+            paid=money(paid[row]),
+            whole=money(whole[row]),
+            years=years,
+        ),
         refusals=refusals,
     )

@@ -19,6 +19,7 @@ from allocator.finance.mobilisation import Mechanism
 from allocator.finance.present_value import present_value
 from allocator.finance.schedules import Loan, expected_loss, expected_service, loan
 from allocator.finance.subsidy import subsidised_loan, subsidy_flows
+from allocator.language import Sentence, message
 from allocator.pricing.case import Case
 from allocator.pricing.offer import Offer, Refusals
 from allocator.pricing.replacing import replacing_the_bank
@@ -27,16 +28,28 @@ from allocator.pricing.rounding import money, percent
 
 def soft_loan(case: Case) -> Offer:
     """The smallest loan at the donor's rate that makes each project bankable."""
-    return _lent(case, case.number("rate"), case.hazard, Mechanism.COFINANCING, "loan")
+    return _lent(
+        case,
+        case.number("rate"),
+        case.hazard,
+        Mechanism.COFINANCING,
+        message("loan of {loan} at {rate} for {years} years"),
+    )
 
 
 def credit_line(case: Case) -> Offer:
     """The same through a bank, which owes the line, adds its margin and lends on to the project."""
     hazard = np.full(len(case), case.number("bank_default_rate"))
-    return _lent(case, case.number("rate") + case.number("margin"), hazard, Mechanism.CREDIT_LINE, "line")
+    return _lent(
+        case,
+        case.number("rate") + case.number("margin"),
+        hazard,
+        Mechanism.CREDIT_LINE,
+        message("line of {loan} at {rate} for {years} years"),
+    )
 
 
-def _lent(case: Case, client_rate: float, hazard: Floats, mechanism: Mechanism, word: str) -> Offer:
+def _lent(case: Case, client_rate: float, hazard: Floats, mechanism: Mechanism, words: str) -> Offer:
     size, refusals = replacing_the_bank(case, _donor_unit(case, client_rate).service)
     unit = _donor_unit(case, case.number("rate"))
     lost = case.number("loss_given_default")
@@ -51,7 +64,7 @@ def _lent(case: Case, client_rate: float, hazard: Floats, mechanism: Mechanism, 
         sponsor=case.equity,
         public=case.facts.public,
         follows=case.facts.take_up,
-        says=lambda row: f"{word} of {money(size[row])} at {percent(client_rate)} for {maturity} years",
+        says=lambda row: Sentence(words, loan=money(size[row]), rate=percent(client_rate), years=maturity),
         refusals=refusals,
         risk={
             "grant_equivalent": size * np.maximum(gift, 0.0),
@@ -76,16 +89,20 @@ def interest_subsidy(case: Case) -> Offer:
     """The fewest points off the bank's rate that make each project bankable, for the years of the terms."""
     lowest = max(case.number("client_rate"), case.market - case.number("max_points", np.inf))
     refusals = Refusals.none(len(case))
-    refusals.add(case.debt <= 0.0, "no bank loan to subsidise: equity and public co-finance cover the cost")
+    refusals.add(case.debt <= 0.0, Sentence("no bank loan to subsidise: equity and public co-finance cover the cost"))
     refusals.add(
         case.debt > case.number("max_loan", np.inf),
-        lambda row: f"the loan of {money(case.debt[row])} is above max_loan",
+        lambda row: Sentence("the loan of {loan} is above max_loan", loan=money(case.debt[row])),
     )
-    refusals.add(np.full(len(case), lowest >= case.market), "the client's rate is not below the bank's rate")
-    refusals.add(case.already, "bankable without support")
+    refusals.add(np.full(len(case), lowest >= case.market), Sentence("the client's rate is not below the bank's rate"))
+    refusals.add(case.already, Sentence("bankable without support"))
     points = _fewest_points(case, max(case.market - lowest, 0.0))
-    refusals.add(np.isnan(points), lambda row: f"not bankable even at {percent(lowest)}: {case.shortfall(row)}")
+    refusals.add(np.isnan(points), lambda row: _not_even_at(lowest, case.shortfall(row)))
     return _subsidised(case, np.nan_to_num(points), refusals)
+
+
+def _not_even_at(rate: float, shortfall: str) -> str:
+    return Sentence("not bankable even at {rate}: {shortfall}", rate=percent(rate), shortfall=shortfall)
 
 
 def _subsidised(case: Case, points: Floats, refusals: Refusals) -> Offer:
@@ -95,7 +112,10 @@ def _subsidised(case: Case, points: Floats, refusals: Refusals) -> Offer:
     total = due.sum(axis=-1)
     most = case.number("max_amount", np.inf)
     refusals.add(
-        total > most, lambda row: f"needs {money(total[row])} of subsidy, the terms give at most {money(most)}"
+        total > most,
+        lambda row: Sentence(
+            "needs {needed} of subsidy, the terms give at most {most}", needed=money(total[row]), most=money(most)
+        ),
     )
     return Offer(
         commitment=total,
@@ -106,9 +126,12 @@ def _subsidised(case: Case, points: Floats, refusals: Refusals) -> Offer:
         sponsor=case.equity,
         public=case.facts.public,
         follows=case.facts.take_up,
-        says=lambda row: (
-            f"{percent(points[row])} a year off a loan of {money(case.debt[row])}: "
-            f"{percent(case.market - points[row])} for {years[row]:g} years"
+        says=lambda row: Sentence(
+            "{points} a year off a loan of {loan}: {rate} for {years} years",
+            points=percent(points[row]),
+            loan=money(case.debt[row]),
+            rate=percent(case.market - points[row]),
+            years=f"{years[row]:g}",
         ),
         refusals=refusals,
         risk={"grant_equivalent": present_value(due, case.reference)},

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.errors import At, Problem
+from allocator.language import Joined, Sentence
 from allocator.modelfile.records import Kind, Model
 from allocator.pricing.case import Case
 from allocator.pricing.facts import Facts
@@ -30,10 +31,10 @@ def missing(case: Case) -> list[str]:
     reasons = [""] * len(case)
     for number in np.flatnonzero(np.logical_or.reduce(list(lacks.values()))).tolist():
         columns = [name for name, where in lacks.items() if where[number]]
-        reasons[number] = f"{' and '.join(columns)} not stated"
+        reasons[number] = Sentence("{columns} not stated", columns=Joined(Sentence(" and "), columns))
     for number in np.flatnonzero(case.facts.total_cost == 0.0).tolist():
         if case.instrument.kind in (*SIZED_BY_NEED, *BESIDE_A_BANK):
-            reasons[number] = reasons[number] or "total_cost is 0"
+            reasons[number] = reasons[number] or Sentence("total_cost is 0")
     return reasons
 
 

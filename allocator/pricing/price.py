@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from allocator.errors import At, Problem, StudyError, nearest
+from allocator.language import Sentence
 from allocator.modelfile.records import Instrument, Kind, Model
 from allocator.pricing.case import Case
 from allocator.pricing.eligible import Payers, no_fund, no_start, start_years
@@ -94,11 +95,11 @@ def _tried(
 
 def _not_tried(project: Project, instrument: Instrument, matches: bool, stated: set[tuple[str, str]]) -> str:
     if project.instruments and instrument.name not in project.instruments:
-        return "not among the project's instruments"
+        return Sentence("not among the project's instruments")
     if not matches:
-        return f"the instrument is only for {instrument.where}"
+        return Sentence("the instrument is only for {where}", where=instrument.where)
     if (project.project, instrument.name) in stated:
-        return "stated by hand in the table of options"
+        return Sentence("stated by hand in the table of options")
     return ""
 
 

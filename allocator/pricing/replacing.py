@@ -13,6 +13,7 @@ import numpy as np
 from allocator.finance.arrays import Floats
 from allocator.finance.bankability import smallest_linear
 from allocator.finance.present_value import present_value
+from allocator.language import Sentence
 from allocator.pricing.case import Case
 from allocator.pricing.offer import Refusals
 from allocator.pricing.rounding import cents_up, money
@@ -26,16 +27,20 @@ def replacing_the_bank(case: Case, donor_service: Floats, exit_worth: float = 0.
     """
     most, least = np.minimum(case.most, case.debt), case.number("min_amount", 0.0)
     refusals = Refusals.none(len(case))
-    refusals.add(case.debt <= 0.0, "no bank loan to replace: equity and public co-finance cover the cost")
+    refusals.add(case.debt <= 0.0, Sentence("no bank loan to replace: equity and public co-finance cover the cost"))
     if least <= 0.0:
-        refusals.add(case.already, "bankable without support")
+        refusals.add(case.already, Sentence("bankable without support"))
     if case.asks:
         size = smallest_linear(*_conditions(case, donor_service, exit_worth), most, least)
     else:
         size = np.where(most >= least, most, np.nan)
     refusals.add(
         np.isnan(size),
-        lambda row: f"not bankable with {money(max(most[row], 0.0))}, the most the terms give: {case.shortfall(row)}",
+        lambda row: Sentence(
+            "not bankable with {most}, the most the terms give: {shortfall}",
+            most=money(max(most[row], 0.0)),
+            shortfall=case.shortfall(row),
+        ),
     )
     return cents_up(np.nan_to_num(size)), refusals
 

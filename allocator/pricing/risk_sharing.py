@@ -19,6 +19,7 @@ from allocator.finance.first_loss import expected_senior_loss, expected_tranche_
 from allocator.finance.mobilisation import Mechanism
 from allocator.finance.present_value import present_value
 from allocator.finance.schedules import Loan, defaults, survival
+from allocator.language import Sentence, message
 from allocator.pricing.case import Case
 from allocator.pricing.offer import Offer, Refusals
 from allocator.pricing.rounding import cents_up, money, percent
@@ -26,15 +27,19 @@ from allocator.pricing.rounding import cents_up, money, percent
 
 def partial_credit_guarantee(case: Case) -> Offer:
     """The smallest coverage at which a bank lends, up to the coverage of the terms."""
-    refusals = _lending(case, "guarantee")
+    refusals = _lending(case, message("a guarantee alone does not make it bankable: {shortfall}"))
     most, lost, fee = case.number("coverage"), case.number("loss_given_default"), case.number("fee")
     needed = _coverage(case, refusals)
     refusals.add(
         needed > most,
         lambda row: (
-            f"a bank asks that {percent(needed[row])} of the loan be covered, the terms cover {percent(most)}"
+            Sentence(
+                "a bank asks that {share} of the loan be covered, the terms cover {most}",
+                share=percent(needed[row]),
+                most=percent(most),
+            )
             if np.isfinite(needed[row])
-            else "a bank does not lend at its own rate even if all is covered"
+            else Sentence("a bank does not lend at its own rate even if all is covered")
         ),
     )
     coverage = np.minimum(needed, most)
@@ -42,7 +47,7 @@ def partial_credit_guarantee(case: Case) -> Offer:
     covered = coverage * case.debt
     reserve = cents_up(guarantee.set_aside(case.debt, coverage, case.number("reserve")))
     claims = guarantee.claims(contract, coverage, case.hazard, lost)
-    _within(refusals, reserve, claims.sum(axis=-1), "reserve")
+    _within(refusals, reserve, claims.sum(axis=-1))
     gift = guarantee.grant_equivalent(contract, coverage, case.number("market_premium"), fee, case.reference)
     return Offer(
         commitment=reserve,
@@ -53,7 +58,9 @@ def partial_credit_guarantee(case: Case) -> Offer:
         sponsor=case.equity,
         public=case.facts.public,
         follows=case.facts.take_up,
-        says=lambda row: f"{percent(coverage[row])} of a loan of {money(case.debt[row])} guaranteed",
+        says=lambda row: Sentence(
+            "{share} of a loan of {loan} guaranteed", share=percent(coverage[row]), loan=money(case.debt[row])
+        ),
         refusals=refusals,
         risk={
             "grant_equivalent": np.maximum(gift, 0.0),
@@ -64,14 +71,17 @@ def partial_credit_guarantee(case: Case) -> Offer:
     )
 
 
-def _lending(case: Case, word: str) -> Refusals:
-    """Refuses projects without a bank loan, above the largest loan, or that fail their hurdles at the bank's rate."""
+def _lending(case: Case, failing_words: str) -> Refusals:
+    """Refuses projects without a bank loan, above the largest loan, or that fail their hurdles at the bank's rate.
+
+    failing_words  what is said of the last, with the place {shortfall}
+    """
     refusals = Refusals.none(len(case))
-    refusals.add(case.debt <= 0.0, "no bank loan to cover: equity and public co-finance pay the cost")
+    refusals.add(case.debt <= 0.0, Sentence("no bank loan to cover: equity and public co-finance pay the cost"))
     too_large = case.debt > case.number("max_loan", np.inf)
-    refusals.add(too_large, lambda row: f"the loan of {money(case.debt[row])} is above max_loan")
+    refusals.add(too_large, lambda row: Sentence("the loan of {loan} is above max_loan", loan=money(case.debt[row])))
     failing = ~case.already & case.asks
-    refusals.add(failing, lambda row: f"a {word} alone does not make it bankable: {case.shortfall(row)}")
+    refusals.add(failing, lambda row: Sentence(failing_words, shortfall=case.shortfall(row)))
     return refusals
 
 
@@ -88,14 +98,14 @@ def _coverage(case: Case, refusals: Refusals) -> Floats:
         paid = coverage_for_rate(case.market, case.number("bank_cost"), case.hazard, case.number("loss_given_default"))
     asked = np.fmax(secured, paid)
     known = ~np.isnan(asked)
-    refusals.add(known & (asked <= 1e-9), "a bank lends without a guarantee: bankable without support")
+    refusals.add(known & (asked <= 1e-9), Sentence("a bank lends without a guarantee: bankable without support"))
     tidy = np.where(np.isfinite(asked), np.ceil(np.nan_to_num(asked, posinf=0.0) * 1e6 - 1e-3) / 1e6, asked)
     return np.where(known, tidy, case.number("coverage"))
 
 
 def first_loss(case: Case) -> Offer:
     """The thinnest tranche at which the senior lender's expected loss is acceptable, up to the terms' thickness."""
-    refusals = _lending(case, "first-loss tranche")
+    refusals = _lending(case, message("a first-loss tranche alone does not make it bankable: {shortfall}"))
     thickness = _thickness(case, refusals)
     contract = case.bank_loan(case.debt)
     tranche = cents_up(thickness * case.debt)
@@ -111,7 +121,9 @@ def first_loss(case: Case) -> Offer:
         sponsor=case.equity,
         public=case.facts.public,
         follows=case.facts.take_up,
-        says=lambda row: f"first {percent(thickness[row])} of losses on a loan of {money(case.debt[row])}",
+        says=lambda row: Sentence(
+            "first {share} of losses on a loan of {loan}", share=percent(thickness[row]), loan=money(case.debt[row])
+        ),
         refusals=refusals,
         risk={
             "grant_equivalent": np.maximum(at_reference, 0.0),
@@ -135,10 +147,15 @@ def _thickness(case: Case, refusals: Refusals) -> Floats:
     def enough(thickness: Floats) -> NDArray[np.bool_]:
         return expected_senior_loss(np.maximum(thickness, 1e-9), probability, lost, rho) <= accepted
 
-    refusals.add(probability * lost <= accepted, "a bank accepts the expected loss: bankable without support")
+    refusals.add(probability * lost <= accepted, Sentence("a bank accepts the expected loss: bankable without support"))
     found = smallest(enough, np.zeros(len(case)), most, steps=40)
     refusals.add(
-        np.isnan(found), f"the senior lender loses more than {percent(accepted)} behind {percent(most.max(initial=0))}"
+        np.isnan(found),
+        Sentence(
+            "the senior lender loses more than {accepted} behind {thickness}",
+            accepted=percent(accepted),
+            thickness=percent(most.max(initial=0)),
+        ),
     )
     return np.nan_to_num(found)
 
@@ -154,8 +171,12 @@ def _expected_losses(case: Case, contract: Loan, thickness: Floats) -> Floats:
     return np.where(total > 0.0, whole * profile / np.where(total > 0.0, total, 1.0), 0.0)
 
 
-def _within(refusals: Refusals, reserve: Floats, claims: Floats, word: str) -> None:
+def _within(refusals: Refusals, reserve: Floats, claims: Floats) -> None:
     refusals.add(
         claims > reserve,
-        lambda row: f"the {word} of {money(reserve[row])} does not cover expected claims of {money(claims[row])}",
+        lambda row: Sentence(
+            "the reserve of {reserve} does not cover expected claims of {claims}",
+            reserve=money(reserve[row]),
+            claims=money(claims[row]),
+        ),
     )

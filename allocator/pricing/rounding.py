@@ -5,9 +5,12 @@ Arithmetic loses a little; what is within a millionth of a hundredth counts as t
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 
 from allocator.finance.arrays import Floats
+from allocator.language import Number
 
 _SLACK = 1e-6
 
@@ -39,19 +42,19 @@ def paid_in_cents(cash: Floats, commitment: Floats) -> Floats:
     return np.asarray(np.diff(so_far, axis=-1, prepend=0.0) / 100.0, dtype=np.float64)
 
 
-def money(amount: float) -> str:
+def money(amount: float) -> Number:
     """An amount in words of a report: hundredths only where there are any.
 
     >>> money(134034.4), money(600.0)
     ('134 034.40', '600')
     """
-    return f"{amount:,.2f}".replace(",", " ").removesuffix(".00")
+    return Number(Decimal(f"{amount:.2f}".removesuffix(".00")))
 
 
-def percent(share: float) -> str:
+def percent(share: float) -> Number:
     """A share in words of a report.
 
     >>> percent(0.2125), percent(0.2)
     ('21.25 %', '20 %')
     """
-    return f"{100.0 * share:.2f}".rstrip("0").rstrip(".") + " %"
+    return Number(Decimal(f"{100.0 * share:.2f}".rstrip("0").rstrip(".")), percent=True)

@@ -18,6 +18,7 @@ import numpy as np
 
 from allocator.errors import Problem
 from allocator.finance.present_value import present_value
+from allocator.language import Sentence
 from allocator.modelfile.records import Model
 from allocator.pricing.eligible import Payers, no_fund, no_start, start_years
 from allocator.pricing.rounding import cents
@@ -39,7 +40,7 @@ def stated_options(
         problems.extend(wrong)
         reason = "" if wrong else _reason(study, project, row, payers)
         if reason:
-            said = reason if row.instrument else f"{row.option}: {reason}"
+            said = reason if row.instrument else Sentence("{option}: {reason}", option=row.option, reason=reason)
             refused.append(Unpriced(row.project, row.instrument, said))
         elif not wrong:
             kept.append(_option(study, model, project, row, donor_rate))
@@ -80,7 +81,7 @@ def _option(study: Study, model: Model, project: Project, row: StatedOption, don
         measures=_measures(model, project, row, cash, donor_rate),
         scale_min=row.scale_min,
         scale_max=row.scale_max,
-        support=f"stated: {row.option}",
+        support=Sentence("stated: {option}", option=row.option),
     )
 
 

@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
+from allocator.language import Sentence
 from allocator.portfolio import BudgetLine
 from allocator.study.records import Fund
 from allocator.verify.case import Case, Finding, Findings, Taken
@@ -88,8 +89,14 @@ def _signs_within(case: Case, fund: Fund, signed: Fraction, reflow: ByFundAndYea
     back = add_up(reflow.get((fund.fund, year), NOTHING) for year in case.years)
     if signed <= money + back:
         return None
-    over = said(signed - money - back)
-    return f"Fund {fund.fund} signs {said(signed)}; it has {said(money)} and {said(back)} coming back: {over} over."
+    return Sentence(
+        "Fund {fund} signs {signed}; it has {money} and {back} coming back: {over} over.",
+        fund=fund.fund,
+        signed=said(signed),
+        money=said(money),
+        back=said(back),
+        over=said(signed - money - back),
+    )
 
 
 def _pays_within(
@@ -114,8 +121,14 @@ def _pays_within(
 def _fits(fund: Fund, year: int, pays: Fraction, available: Fraction) -> Finding:
     if pays <= available:
         return None
-    over = said(pays - available)
-    return f"Fund {fund.fund} pays {said(pays)} in {year}; it has {said(available)} that year: {over} over."
+    return Sentence(
+        "Fund {fund} pays {pays} in {year}; it has {available} that year: {over} over.",
+        fund=fund.fund,
+        pays=said(pays),
+        year=year,
+        available=said(available),
+        over=said(pays - available),
+    )
 
 
 def _moves_on(line: BudgetLine, carried: Fraction, last: bool) -> Finding:

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
+from allocator.language import Number
+
 HALF_A_HUNDREDTH = Fraction(1, 200)
 RELATIVE = Fraction(1, 10**9)
 NOTHING = Fraction(0)
@@ -73,7 +75,7 @@ def same(reported: float, right: Fraction) -> bool:
     return abs(exact(reported) - right) <= tolerance(right)
 
 
-def said(amount: Fraction | float) -> str:
+def said(amount: Fraction | float) -> Number:
     """An amount for a sentence, with hundredths; six digits for a part of one that is not whole hundredths.
 
     >>> said(Fraction(1234567)), said(Fraction(-1, 100)), said(Fraction(1, 1000))
@@ -81,5 +83,5 @@ def said(amount: Fraction | float) -> str:
     """
     number = amount if isinstance(amount, Fraction) else exact(amount)
     if abs(number) < 1 and (number * 100).denominator != 1:
-        return f"{float(number):.6g}"
-    return f"{Decimal(round(number * 100)).scaleb(-2):,.2f}".replace(",", " ")
+        return Number(Decimal(f"{float(number):.6g}"))
+    return Number(Decimal(round(number * 100)).scaleb(-2))

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from allocator.language import Sentence, Term, message
 from allocator.portfolio import LimitLine
 from allocator.study.records import Limit
 from allocator.verify.case import Case, Finding, Findings
@@ -39,7 +40,9 @@ class Judged(NamedTuple):
     @property
     def name(self) -> str:
         """How sentences call it."""
-        return f"Limit {self.limit.limit}" + (f" for {self.scope}" if self.scope else "")
+        if not self.scope:
+            return Sentence("Limit {limit}", limit=self.limit.limit)
+        return Sentence("Limit {limit} for {scope}", limit=self.limit.limit, scope=self.scope)
 
 
 def limits(case: Case) -> Findings:
@@ -127,9 +130,11 @@ def _totals(case: Case, limit: Limit) -> dict[str, Counted]:
 def _holds(judged: Judged) -> Finding:
     amount, low, high = judged.amount, judged.low, judged.high
     if low is not None and amount < low - judged.slack:
-        return f"{_is(judged)}, at least {said(low)} is asked: {said(low - amount)} short."
+        text = message("{value}, at least {bound} is asked: {off} short.")
+        return Sentence(text, value=_is(judged), bound=said(low), off=said(low - amount))
     if high is not None and amount > high + judged.slack:
-        return f"{_is(judged)}, at most {said(high)} is allowed: {said(amount - high)} over."
+        text = message("{value}, at most {bound} is allowed: {off} over.")
+        return Sentence(text, value=_is(judged), bound=said(high), off=said(amount - high))
     return None
 
 
@@ -138,8 +143,17 @@ def _holds_exactly(judged: Judged) -> bool:
 
 
 def _is(judged: Judged) -> str:
-    of = "" if judged.total is None else f" of {judged.limit.of} {said(judged.total)}"
-    return f"{judged.name}: {judged.limit.measure} is {said(judged.amount)}{of}"
+    what, amount = Term(judged.limit.measure), said(judged.amount)
+    if judged.total is None:
+        return Sentence("{limit}: {measure} is {amount}", limit=judged.name, measure=what, amount=amount)
+    return Sentence(
+        "{limit}: {measure} is {amount} of {of} {total}",
+        limit=judged.name,
+        measure=what,
+        amount=amount,
+        of=Term(judged.limit.of),
+        total=said(judged.total),
+    )
 
 
 def _line_is_right(line: LimitLine, judged: Judged, met: bool) -> Findings:

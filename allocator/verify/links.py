@@ -8,6 +8,7 @@ a, b   a project, or one option of it when written `project:option`. Source: doc
 
 from __future__ import annotations
 
+from allocator.language import Sentence, message
 from allocator.portfolio import Funded
 from allocator.study.records import Link, LinkKind
 from allocator.verify.case import Case, Finding, Findings
@@ -30,18 +31,27 @@ def _holds(link: Link, one: Funded | None, other: Funded | None) -> Finding:
     if link.link is LinkKind.NEEDS:
         return _needs(link, one, other)
     if link.link is LinkKind.EXCLUDES:
-        return f"Link {link.id}: both are funded." if one and other else None
+        return Sentence("Link {link}: both are funded.", link=link.id) if one and other else None
     if (one is None) is (other is None):
         return None
-    return f"Link {link.id}: {link.project if one else link.other} is funded and the other is not."
+    funded = link.project if one else link.other
+    return Sentence("Link {link}: {funded} is funded and the other is not.", link=link.id, funded=funded)
 
 
 def _needs(link: Link, one: Funded | None, other: Funded | None) -> Finding:
     if one is None:
         return None
     if other is None:
-        return f"Link {link.id}: {link.project} is funded and {link.other} is not."
+        text = message("Link {link}: {project} is funded and {other} is not.")
+        return Sentence(text, link=link.id, project=link.project, other=link.other)
     if other.start <= one.start:
         return None
-    late = other.start - one.start
-    return f"Link {link.id}: {link.other} starts in {other.start}, {late} after {link.project} in {one.start}."
+    return Sentence(
+        "Link {link}: {other} starts in {later}, {years} after {project} in {start}.",
+        link=link.id,
+        other=link.other,
+        later=other.start,
+        years=other.start - one.start,
+        project=link.project,
+        start=one.start,
+    )

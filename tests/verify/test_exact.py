@@ -51,5 +51,5 @@ def test_sentences_show_hundredths_and_what_is_less() -> None:
     assert said(1234567.891) == "1 234 567.89"
     assert said(-0.01) == "-0.01"
     assert said(0.004) == "0.004"
-    assert said(Fraction(1, 10**9)) == "1e-09"
+    assert said(Fraction(1, 10**9)) == "0.000000001"
     assert said(0.0) == "0.00"

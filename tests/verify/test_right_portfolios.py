@@ -87,7 +87,7 @@ def test_reflows_of_many_projects_shared_by_thirds_add_up_exactly() -> None:
     )
     assert shared.verified().problems == ()
     less = shared.with_table("budgets", {"amount": 49.999999}, fund="keep")
-    assert less.verified().problems == ("Fund keep signs 60.00; it has 50.00 and 10.00 coming back: 1e-06 over.",)
+    assert less.verified().problems == ("Fund keep signs 60.00; it has 50.00 and 10.00 coming back: 0.000001 over.",)
 
 
 @pytest.mark.parametrize("status", [Status.INFEASIBLE, Status.UNKNOWN])

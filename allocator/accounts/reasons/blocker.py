@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from allocator.formulation.packages import Mask
 from allocator.formulation.program import Floats
+from allocator.language import Number
 
 
 @dataclass(frozen=True)
@@ -22,21 +24,21 @@ class Blocker:
     short: Floats | None = None
 
 
-def plain(amount: float) -> str:
+def plain(amount: float) -> Number:
     """An amount in plain digits: as many decimals as it needs, at most two.
 
     >>> plain(1234567.0), plain(0.5), plain(1234.5)
     ('1 234 567', '0.5', '1 234.5')
     """
-    text = f"{amount:,.2f}".rstrip("0").rstrip(".").replace(",", " ")
-    return "0" if text == "-0" else text
+    text = f"{amount:.2f}".rstrip("0").rstrip(".")
+    return Number(Decimal("0" if text == "-0" else text))
 
 
-def percent(share: float) -> str:
+def percent(share: float) -> Number:
     """A share in percent, at most four decimals, so that what is just missed does not look as if it were met.
 
     >>> percent(0.3), percent(0.29999)
     ('30 %', '29.999 %')
     """
     text = f"{100.0 * share:.4f}".rstrip("0").rstrip(".")
-    return f"{'0' if text == '-0' else text} %"
+    return Number(Decimal("0" if text == "-0" else text), percent=True)

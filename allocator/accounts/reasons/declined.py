@@ -29,6 +29,7 @@ from allocator.accounts.reasons.worth import gain, what, worth
 from allocator.accounts.taken import Chosen
 from allocator.formulation.packages import Packages
 from allocator.formulation.program import Floats, Ints
+from allocator.language import Joined, Sentence
 from allocator.modelfile.records import Form, Model
 from allocator.portfolio import Declined, LimitLine
 from allocator.study.records import Decision, Project
@@ -67,7 +68,7 @@ class _Reasons:
     def of(self, project: Project) -> str:
         """Why a project is not funded."""
         if project.decision is Decision.OUT:
-            return "decided out"
+            return Sentence("decided out")
         places = self.standing.place.get(project.project)
         if places is None:
             return nothing_on_offer(self._refused.get(project.project, ()))
@@ -120,14 +121,17 @@ class _Reasons:
         found = [blocker for blocker in self._blockers if blocker.breaks[j]]
         if not found:
             return self._fits(j)
-        text = "; ".join(self._said(blocker, j) for blocker in _most_telling(found))
-        text += f"; and {len(found) - TOLD} more rules" if len(found) > TOLD else ""
-        return text + (f" (as {self._named(j)}, the nearest to fitting)" if len(places) > 1 else "")
+        parts = [self._said(blocker, j) for blocker in _most_telling(found)]
+        parts += [Sentence("and {count} more rules", count=len(found) - TOLD)] if len(found) > TOLD else []
+        told = Joined("; ", parts)
+        if len(places) == 1:
+            return told
+        return Sentence("{reasons} (as {package}, the nearest to fitting)", reasons=told, package=self._named(j))
 
     def _said(self, blocker: Blocker, j: int) -> str:
         if blocker.rule != "budget":
             return blocker.words(j)
-        return f"crowded out: {blocker.words(j)}{self._by_whom(j)}"
+        return Joined("", [Sentence("crowded out: {short}", short=blocker.words(j)), self._by_whom(j)])
 
     def _by_whom(self, j: int) -> str:
         """The funded projects paid from the same funds that bring least for their money."""
@@ -135,12 +139,16 @@ class _Reasons:
         if not rivals:
             return ""
         (name, least), *more = rivals
-        shown = f"{name} ({plain(least)} {self._unit})" + "".join(f", {name} ({plain(each)})" for name, each in more)
-        return f"; the same money pays for {shown}; this would bring {plain(float(self._worth[j]))}"
-
-    @property
-    def _unit(self) -> str:
-        return f"of {what(self.standing.model)} for each 1 of commitment"
+        measured = what(self.standing.model)
+        first = Sentence(
+            "{name} ({worth} of {what} for each 1 of commitment)", name=name, worth=plain(least), what=measured
+        )
+        shown = [first, *(Sentence("{name} ({worth})", name=name, worth=plain(each)) for name, each in more)]
+        return Sentence(
+            "; the same money pays for {projects}; this would bring {worth}",
+            projects=Joined(", ", shown),
+            worth=plain(float(self._worth[j])),
+        )
 
     def _rivals(self, funds: tuple[int, ...]) -> list[tuple[str, float]]:
         if funds not in self._rivals_of:
@@ -164,20 +172,25 @@ class _Reasons:
         gained, total = float(self._gain[j]), float(np.abs(self._gain).max(initial=1.0))
         known = what(self.standing.model)
         if not self.standing.proven:
-            return f"there may be room for it and it would add {plain(gained)} to {known}: the search ended before"
+            return Sentence(
+                "there may be room for it and it would add {gain} to {what}: the search ended before",
+                gain=plain(gained),
+                what=known,
+            )
         if self.standing.model.maximise.form is not Form.WEIGHTED:
-            return "with it there is no better portfolio by what is maximised"
+            return Sentence("with it there is no better portfolio by what is maximised")
         if gained < -HAIR * total:
-            return f"there is room for it, but it would take {plain(-gained)} from {known}"
+            return Sentence(
+                "there is room for it, but it would take {loss} from {what}", loss=plain(-gained), what=known
+            )
         if gained <= HAIR * total:
-            return f"there is room for it, but it adds nothing to {known}"
-        return "crowded out: beside what is funded, the budgets and limits together leave no room for it"
+            return Sentence("there is room for it, but it adds nothing to {what}", what=known)
+        return Sentence("crowded out: beside what is funded, the budgets and limits together leave no room for it")
 
     def _named(self, j: int) -> str:
         packages = self.standing.packages
-        return (
-            f"{packages.options.rows[packages.option[j]].option} from {packages.study.first_year + packages.start[j]}"
-        )
+        option = packages.options.rows[packages.option[j]].option
+        return Sentence("{option} from {year}", option=option, year=int(packages.study.first_year + packages.start[j]))
 
 
 def _most_telling(found: Sequence[Blocker]) -> Sequence[Blocker]:

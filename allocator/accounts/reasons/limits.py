@@ -18,9 +18,15 @@ from allocator.accounts.reasons.standing import HAIR, Standing
 from allocator.formulation.limits import MANY, all_limits
 from allocator.formulation.packages import Mask
 from allocator.formulation.program import Floats, Ints
+from allocator.language import Sentence, Term, message
 from allocator.portfolio import LimitLine
 from allocator.study.records import Limit
 from allocator.study.where import Condition, Where, parse_where
+
+_MISSED = {
+    "at_least": message("limit {name}: {value} of {of} with it, at least {bound}"),
+    "at_most": message("limit {name}: {value} of {of} with it, at most {bound}"),
+}
 
 
 def broken_limits(standing: Standing) -> Iterator[Blocker]:
@@ -72,14 +78,19 @@ class After:
     def _words(self, j: int, side: str, bound: float) -> str:
         amount, base, added = float(self.amount[j]), float(self.base[j]), float(self.added[j])
         scope = self.scope(j)
-        name = f"limit {self.limit.limit}" + (f" ({scope})" if scope else "")
+        name = self.limit.limit + (f" ({scope})" if scope else "")
         if self.limit.of:
             shown = percent if abs(bound) <= 1.0 else plain
             value = shown(amount / base) if base else plain(amount)
-            return f"{name}: {value} of {self.limit.of} with it, {side.replace('_', ' ')} {shown(bound)}"
+            return Sentence(_MISSED[side], name=name, value=value, of=Term(self.limit.of), bound=shown(bound))
         if side == "at_most":
-            return f"{name}: room for {plain(bound - amount + added)}, it needs {plain(added)}"
-        return f"{name}: {plain(amount)} with it, at least {plain(bound)}"
+            room = plain(bound - amount + added)
+            return Sentence(
+                "limit {name}: room for {room}, it needs {needed}", name=name, room=room, needed=plain(added)
+            )
+        return Sentence(
+            "limit {name}: {value} with it, at least {bound}", name=name, value=plain(amount), bound=plain(bound)
+        )
 
 
 def _one(standing: Standing, limit: Limit, where: Where, line: LimitLine) -> Iterator[Blocker]:

@@ -9,6 +9,7 @@ import numpy as np
 from allocator.accounts.reasons.blocker import Blocker
 from allocator.accounts.reasons.standing import Standing
 from allocator.formulation.program import Ints
+from allocator.language import Sentence
 from allocator.study.records import Link, LinkKind
 
 
@@ -35,16 +36,17 @@ def _one_way(standing: Standing, link: Link, other: str, one: Ints, two: Ints) -
     breaks = np.zeros(len(standing.packages.option), dtype=np.bool_)
     if link.link is LinkKind.EXCLUDES:
         breaks[one] = len(funded) > 0
-        words = f"excluded by {other}, which is funded"
+        words = Sentence("excluded by {other}, which is funded", other=other)
     elif link.link is LinkKind.TOGETHER:
         breaks[one] = len(funded) == 0
-        words = f"goes together with {other}, which is not funded"
+        words = Sentence("goes together with {other}, which is not funded", other=other)
     elif not len(funded):
         breaks[one] = True
-        words = f"needs {other}, which is not funded"
+        words = Sentence("needs {other}, which is not funded", other=other)
     else:
         start = standing.packages.start
         breaks[one] = start[one] < start[funded].min()
-        words = f"needs {other}, which starts only in {standing.packages.study.first_year + int(start[funded].min())}"
+        year = standing.packages.study.first_year + int(start[funded].min())
+        words = Sentence("needs {other}, which starts only in {year}", other=other, year=year)
     if breaks.any():
         yield Blocker(f"link:{link.id}", breaks, lambda _: words)

@@ -16,6 +16,7 @@ from allocator.accounts.budgets import net_money
 from allocator.accounts.reasons.blocker import Blocker, plain
 from allocator.accounts.reasons.standing import HAIR, Standing
 from allocator.formulation.program import Floats, Ints
+from allocator.language import Joined, Sentence, message
 
 UNSIGNED = -1  # the envelope falls short, not a year
 
@@ -42,13 +43,18 @@ def crowded_out(standing: Standing) -> Iterator[Blocker]:
 
 def _words(standing: Standing, shortage: Shortage, j: int) -> str:
     """Who would be short of how much; in which year where a year is what fails."""
-    parts = []
+    parts: list[str] = []
     for f, fund in enumerate(standing.packages.funds):
         if standing.packages.eligible[j, f]:
             when = int(shortage.when[j, f])
-            year = "" if when == UNSIGNED else f" in {standing.packages.study.first_year + when}"
-            parts.append(f"{fund.fund} would be {plain(float(shortage.lacking[j, f]))} short{year}")
-    return ", ".join(parts)
+            lacking = plain(float(shortage.lacking[j, f]))
+            if when == UNSIGNED:
+                parts.append(Sentence("{fund} would be {amount} short", fund=fund.fund, amount=lacking))
+            else:
+                year = standing.packages.study.first_year + when
+                text = message("{fund} would be {amount} short in {year}")
+                parts.append(Sentence(text, fund=fund.fund, amount=lacking, year=year))
+    return Joined(", ", parts)
 
 
 def _shortages(standing: Standing) -> Shortage:

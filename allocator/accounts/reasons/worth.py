@@ -14,6 +14,7 @@ import numpy as np
 
 from allocator.accounts.reasons.standing import Standing
 from allocator.formulation.program import Floats
+from allocator.language import Sentence, Term
 from allocator.modelfile.records import Form, Model
 
 
@@ -31,7 +32,9 @@ def gain(standing: Standing) -> Floats:
 def what(model: Model) -> str:
     """What worth is counted in, in words."""
     terms = model.maximise.terms
-    return terms[0][0] if len(terms) == 1 or model.maximise.form is Form.ORDERED else "what is maximised"
+    if len(terms) == 1 or model.maximise.form is Form.ORDERED:
+        return Term(terms[0][0])
+    return Sentence("what is maximised")
 
 
 def _sum(standing: Standing, amounts: Callable[[str], Floats]) -> Floats:

@@ -11,6 +11,7 @@ from allocator.analysis.baselines.exactly import reckoned
 from allocator.analysis.baselines.offers import Offers
 from allocator.analysis.baselines.rules import RULES, Ranking
 from allocator.analysis.reckoning import Reckoning, funded, in_short
+from allocator.language import Sentence
 from allocator.modelfile.records import Model
 from allocator.portfolio import Baseline, Portfolio, Status
 from allocator.pricing.table import Options
@@ -36,7 +37,11 @@ def baselines(portfolio: Portfolio, study: Study, options: Options, model: Model
     Returns one Baseline a rule; above 50 000 options each says that it was left out.
     """
     if len(options) > MOST:
-        reason = f"left out: {len(options)} options are more than the {MOST} up to which these lists are made"
+        reason = Sentence(
+            "left out: {count} options are more than the {most} up to which these lists are made",
+            count=len(options),
+            most=MOST,
+        )
         return tuple(Baseline(rule, skipped=reason) for rule in RULES)
     ranking = Ranking(Offers(study, options, model), portfolio.levels)
     lists: dict[object, Reckoning] = {}  # two rules often fund the same: added up once
