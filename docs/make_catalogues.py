@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from allocator.study.schema import SETTINGS, TABLES
+from allocator.study.schema import SETTINGS, TABLES, Kind
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ("ru", "kk")
@@ -67,7 +67,8 @@ def of_tables() -> Iterator[str]:
         yield from (explanation for _, _, explanation in table.series)
     for column in (*SETTINGS, *(column for table in TABLES for column in table.columns)):
         yield from filter(None, (column.explanation, column.unit, column.kind))
-        yield from [column.default] if column.default and not column.default.isdigit() else []
+        typed = bool(column.choices) or column.kind is Kind.YES_NO or column.default.isdigit()
+        yield from [column.default] if column.default and not typed else []
 
 
 def updated(code: str, found: dict[Text, list[str]]) -> Catalogue:

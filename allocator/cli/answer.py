@@ -46,7 +46,7 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
     terminal.result(shown(portfolio, study, model, terminal))
     if asked.out is not None:
         terminal.begin("writing")
-        write_run(portfolio, options, study, model, asked.out)
+        write_run(portfolio, options, study, model, asked.out, language=terminal.language)
         terminal.note(f"The run is in {asked.out}: open report.html or portfolio.xlsx there.")
     return exit_of(portfolio.status)
 
@@ -114,5 +114,5 @@ def shown(portfolio: Portfolio, study: Study, model: Model, terminal: Terminal) 
         return portfolio_text(portfolio)
     if terminal.format == "csv":
         return csv_text(funded_table(portfolio, study))
-    title, rest = summary_text(portfolio, study, model).split("\n", 1)
+    title, rest = summary_text(portfolio, study, model, terminal.speech()).split("\n", 1)
     return f"{terminal.title(title)}\n{rest}"

@@ -92,6 +92,6 @@ def _written(
     terminal.begin("writing")
     study, options, model = prepared.study, prepared.options, prepared.model
     run = recorded(with_baselines(best, study, options, model), asked, timings)
-    write_run(run, options, study, model, asked.out, beside)
+    write_run(run, options, study, model, asked.out, beside, terminal.language)
     names = " and ".join(beside)
     terminal.note(f"The run is in {asked.out}: open report.html or portfolio.xlsx there; {names} lie beside them.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from allocator.cli.options import spoken
+from allocator.cli.options import speaking, spoken
 from allocator.cli.terminal import Terminal
 from allocator.errors import UsageError
 
@@ -15,6 +15,7 @@ from allocator.errors import UsageError
 @click.command(short_help="Write a workbook to fill in.")
 @click.argument("name")
 @click.option("--example", is_flag=True, help="With a small example in it.")
+@speaking
 @spoken
 def new(terminal: Terminal, name: str, example: bool) -> int:
     """Write NAME, a workbook (.xlsx) to fill in: a sheet a table, every column explained."""
@@ -26,7 +27,7 @@ def new(terminal: Terminal, name: str, example: bool) -> int:
     if path.exists():
         raise UsageError(f"{name} exists and is left as it is. Give another name, or move it away first.")
     try:
-        new_workbook(path, example=example)
+        new_workbook(path, example=example, language=terminal.language)
     except OSError as error:
         raise UsageError(f"{name} cannot be written: {error.strerror or error}.") from error
     terminal.result(_said(path, terminal))

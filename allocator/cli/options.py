@@ -9,6 +9,7 @@ import click
 
 from allocator.cli.terminal import Terminal
 from allocator.errors import UsageError
+from allocator.language import LANGUAGES
 from allocator.units import read_share
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -69,6 +70,19 @@ def _kept(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 def _without_colour(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     terminal = ctx.ensure_object(Terminal)
     terminal.colour = terminal.colour and not value
+
+
+def speaking(command: Command) -> Command:
+    """--lang: what the results are written in, kept in the Terminal."""
+    return click.option(
+        *("--lang", "language"),
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        expose_value=False,
+        callback=_kept,
+        help="Of the report, the workbook and what is explained; keys and files stay English.",
+    )(command)
 
 
 def reading(command: Command) -> Command:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from allocator.cli.answer import Asked, answer
-from allocator.cli.options import Share, changing, methodical, reading, searching, spoken
+from allocator.cli.options import Share, changing, methodical, reading, searching, speaking, spoken
 from allocator.cli.terminal import Terminal
 from allocator.errors import UsageError
 
@@ -27,6 +27,7 @@ from allocator.errors import UsageError
 @click.option("--within", type=Share(), help="What an alternative may lose of the best; by default 1%.")
 @click.option("--score", metavar="FILE.csv", help="Your own list (project, option, start): what it breaks and costs.")
 @click.option("--out", metavar="DIR", help="Leave the run's files in this folder, all or nothing.")
+@speaking
 @spoken
 def solve(terminal: Terminal, alternatives: int | None, within: float | None, score: str | None, **asked: Any) -> int:
     """Choose what to fund of STUDY, a workbook (.xlsx) or a folder of CSV files.

@@ -16,6 +16,7 @@ from typing import TextIO
 import click
 
 from allocator.cli.progress_line import ProgressLine
+from allocator.language import ENGLISH, Language, language
 from allocator.progress import Progress
 
 _CLOSED = {errno.EPIPE, errno.EINVAL}  # Windows says "invalid argument" when the reader is gone
@@ -35,12 +36,14 @@ class Terminal:
     format   "table" for people, "json" and "csv" for programs
     quiet    results and errors only
     verbose  progress as plain lines, and tracebacks
+    language of the results: "en", "ru" or "kk"
     colour   False: no colours, whatever the terminal can do
     """
 
     format: str = "table"
     quiet: bool = False
     verbose: bool = False
+    language: str = "en"
     colour: bool = field(default_factory=lambda: "NO_COLOR" not in os.environ)
     _line: ProgressLine | None = None
     _started: float = field(default_factory=monotonic)
@@ -62,6 +65,15 @@ class Terminal:
         if self.format != "csv" or _is_terminal(sys.stdout):
             return text
         return text.encode("utf-8", errors="replace")
+
+    def speech(self) -> Language:
+        """The language that results are shown in: the one asked for, or English where stdout lacks its letters."""
+        asked = language(self.language)
+        try:
+            asked.letters.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+        except (LookupError, UnicodeEncodeError):
+            return ENGLISH
+        return asked
 
     def title(self, text: str) -> str:
         """A heading: bold where the terminal can."""

@@ -6,11 +6,13 @@ Sheets `_guide` and `_lists` are for people and drop-downs; reading leaves them 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from allocator.errors import UsageError
+from allocator.language import ENGLISH, Language, message
 from allocator.study.columns import letter
 from allocator.study.currencies import CODES
 from allocator.study.known import Known
@@ -33,44 +35,60 @@ class _Exact(float):
         return repr(float(self))
 
 
-def write_sheets(path: Path, tables: Mapping[str, Rows], study: Study | None = None) -> None:
-    """Writes the workbook: the guide, the tables given, and the lists behind the drop-downs."""
+def write_sheets(
+    path: Path, tables: Mapping[str, Rows], study: Study | None = None, language: Language = ENGLISH
+) -> None:
+    """Writes the workbook: the guide, the tables given, and the lists behind the drop-downs.
+
+    language  of the explanations; sheets, headings and what is typed into cells stay English
+    """
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": study.name if study else "Study", "created": datetime(2000, 1, 1)})
         formats = {name: book.add_format(look) for name, look in (("required", _REQUIRED), ("optional", _OPTIONAL))}
-        _write_guide(book, formats)
+        _write_guide(book, formats, language)
         for entry in TABLES:
             if entry.name in tables:
                 sheet = book.add_worksheet(entry.name)
-                _write_table(book, sheet, entry, tables[entry.name], formats)
+                _write_table(Sheet(book, sheet, formats, language), entry, tables[entry.name])
         _write_lists(book, study)
         book.get_worksheet_by_name("study").activate()
 
 
-def _write_table(book: Any, sheet: Any, entry: Table, content: Rows, formats: Mapping[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that is being written: its book, the looks of headings, and the language of what it explains."""
+
+    book: Any
+    page: Any
+    formats: Mapping[str, Any]
+    language: Language
+
+
+def _write_table(sheet: Sheet, entry: Table, content: Rows) -> None:
     headings, rows = content
     by_name = {column.name: column for column in entry.columns}
     for index, heading in enumerate(headings):
         column = by_name.get(heading) or _further(entry, heading)
-        _write_heading(book, sheet, index, column, formats)
+        _write_heading(sheet, index, column)
         if entry.name != "study":
             _validate(sheet, index, column, entry, len(rows))
     for number, row in enumerate(rows, 1):
         for index, cell in enumerate(row):
-            _write_cell(sheet, number, index, cell)
+            _write_cell(sheet.page, number, index, cell)
     if entry.name == "study":
         _explain_settings(sheet, rows)
-    sheet.freeze_panes(1, 1)
+    sheet.page.freeze_panes(1, 1)
 
 
-def _write_heading(book: Any, sheet: Any, index: int, column: Column, formats: Mapping[str, Any]) -> None:
-    look = book.add_format({"num_format": _NUMBER_FORMATS[column.kind]}) if column.kind in _NUMBER_FORMATS else None
-    sheet.set_column(index, index, _WIDE.get(column.name, max(11, len(column.name) + 3)), look)
-    sheet.write_string(0, index, column.name, formats["required" if column.required else "optional"])
-    sheet.write_comment(0, index, describe(column), {"x_scale": 2, "y_scale": 1.1})
+def _write_heading(sheet: Sheet, index: int, column: Column) -> None:
+    form = _NUMBER_FORMATS.get(column.kind)
+    look = sheet.book.add_format({"num_format": form}) if form else None
+    sheet.page.set_column(index, index, _WIDE.get(column.name, max(11, len(column.name) + 3)), look)
+    sheet.page.write_string(0, index, column.name, sheet.formats["required" if column.required else "optional"])
+    sheet.page.write_comment(0, index, describe(column, sheet.language), {"x_scale": 2, "y_scale": 1.3})
 
 
 def _write_cell(sheet: Any, row: int, index: int, cell: Cell) -> None:
@@ -83,44 +101,53 @@ def _write_cell(sheet: Any, row: int, index: int, cell: Cell) -> None:
         sheet.write_number(row, index, cell)
 
 
-def describe(column: Column) -> str:
+def describe(column: Column, language: Language = ENGLISH) -> str:
     """What a heading says when the pointer rests on it: meaning, unit, what is needed, what a blank means."""
-    parts = [column.explanation]
-    parts += [f"Unit: {column.unit}."] if column.unit else []
-    parts += ["A share may be written 30% or 0.3."] if column.kind is Kind.SHARE else []
-    parts += ["Several: a;b;c."] if column.kind in {Kind.IDS, Kind.NAMES, Kind.TAGS} else []
-    parts += [f"One of: {', '.join(column.choices)}."] if column.choices else []
-    parts += ["Required."] if column.required else [f"Blank: {column.default or 'not stated'}."]
+    say = language.say
+    parts = [language.term(column.explanation)]
+    parts += [say("Unit: {unit}.", unit=language.term(column.unit))] if column.unit else []
+    parts += [say("A share may be written 30% or 0.3.")] if column.kind is Kind.SHARE else []
+    parts += [say("Several: a;b;c.")] if column.kind in {Kind.IDS, Kind.NAMES, Kind.TAGS} else []
+    parts += [say("One of: {choices}.", choices=", ".join(column.choices))] if column.choices else []
+    parts += [say("Required.")] if column.required else [say("Blank: {meaning}.", meaning=_blank(column, language))]
     return " ".join(parts)
+
+
+def _blank(column: Column, language: Language) -> str:
+    """What a blank cell means; a word that could be typed there stays as it is typed."""
+    if column.choices or column.kind is Kind.YES_NO:
+        return column.default or language.say("not stated")
+    return language.term(column.default or message("not stated"))
 
 
 def _further(entry: Table, heading: str) -> Column:
     for prefix, _, explanation in entry.series:
         if heading.startswith(f"{prefix}_"):
             return Column(heading, Kind.MONEY, explanation, unit="currency", low=0, high=LARGEST)
-    return Column(heading, Kind.NUMBER, f"A measure of the {entry.measures}.", unit="natural units")
+    return Column(heading, Kind.NUMBER, _MEASURE[entry.measures], unit=message("natural units"))
 
 
-def _validate(sheet: Any, index: int, column: Column, entry: Table, rows: int) -> None:
-    rule = _rule(column, entry)
+def _validate(sheet: Sheet, index: int, column: Column, entry: Table, rows: int) -> None:
+    rule = _rule(column, entry, sheet.language)
     if rule:
-        sheet.data_validation(1, index, rows + _FILLED_TO, index, rule)
+        sheet.page.data_validation(1, index, rows + _FILLED_TO, index, rule)
 
 
-def _rule(column: Column, entry: Table) -> dict[str, Any]:
+def _rule(column: Column, entry: Table, language: Language) -> dict[str, Any]:
     """What a spreadsheet offers or refuses in a column; offers never refuse, since new names are allowed."""
     if column.choices:
-        listed = ", ".join(column.choices)
-        return {"validate": "list", "source": list(column.choices), "error_message": f"Write one of: {listed}."}
+        wrong = language.say("Write one of: {choices}.", choices=", ".join(column.choices))
+        return {"validate": "list", "source": list(column.choices), "error_message": wrong}
     if column.kind is Kind.YES_NO:
-        return {"validate": "list", "source": ["yes", "no"], "error_message": "Write yes or no."}
+        return {"validate": "list", "source": ["yes", "no"], "error_message": language.say("Write yes or no.")}
     source = _source(column, entry)
     if source:
         return {"validate": "list", "source": source, "show_error": False}
     if column.kind in {Kind.SHARE, Kind.MONEY}:
-        high, example = (1, "30% or 0.3") if column.kind is Kind.SHARE else (LARGEST, "an amount, 0 or more")
-        message = f"Write {example}."
-        return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": high, "error_message": message}
+        share = column.kind is Kind.SHARE
+        wrong = language.say("Write 30% or 0.3.") if share else language.say("Write an amount, 0 or more.")
+        high = 1 if share else LARGEST
+        return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": high, "error_message": wrong}
     return {}
 
 
@@ -135,28 +162,37 @@ def _source(column: Column, entry: Table) -> str:
     return "=projects!$A$2:$A$20001" if name == "other" else ""
 
 
-def _explain_settings(sheet: Any, rows: Sequence[Sequence[Cell]]) -> None:
+def _explain_settings(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> None:
     settings = {setting.name: setting for setting in SETTINGS}
     for number, row in enumerate(rows, 1):
         setting = settings[str(row[0])]
-        sheet.write_comment(number, 1, describe(setting), {"x_scale": 2, "y_scale": 1.1})
-        rule = _rule(setting, TABLES[0]) if setting.name in {"currency", "discount_rate"} else {}
+        sheet.page.write_comment(number, 1, describe(setting, sheet.language), {"x_scale": 2, "y_scale": 1.3})
+        rule = _rule(setting, TABLES[0], sheet.language) if setting.name in {"currency", "discount_rate"} else {}
         if rule:
-            sheet.data_validation(number, 1, number, 1, rule)
+            sheet.page.data_validation(number, 1, number, 1, rule)
 
 
-def _write_guide(book: Any, formats: Mapping[str, Any]) -> None:
+_ADVICE = (
+    message("Fill in one sheet a table. Dark headings are required; rest the pointer on a heading."),
+    message("Money is in whole units of the study's currency. Leave blank what is not stated."),
+    message("Further columns of numbers in projects and options are measures: beneficiaries, tco2e."),
+)
+_GUIDE = (message("table"), message("column"), message("required"), message("kind"), message("explanation"))
+_MEASURE = {"project": message("A measure of the project."), "option": message("A measure of the option.")}
+
+
+def _write_guide(book: Any, formats: Mapping[str, Any], language: Language) -> None:
     sheet = book.add_worksheet("_guide")
-    sheet.write_string(0, 0, "Fill in one sheet a table. Dark headings are required; rest the pointer on a heading.")
-    sheet.write_string(1, 0, "Money is in whole units of the study's currency. Leave blank what is not stated.")
-    sheet.write_string(2, 0, "Further columns of numbers in projects and options are measures: beneficiaries, tco2e.")
-    for index, heading in enumerate(("table", "column", "required", "kind", "explanation")):
-        sheet.write_string(4, index, heading, formats["optional"])
+    for row, advice in enumerate(_ADVICE):
+        sheet.write_string(row, 0, language.say(advice))
+    for index, heading in enumerate(_GUIDE):
+        sheet.write_string(4, index, language.say(heading), formats["optional"])
         sheet.set_column(index, index, _WIDE.get(heading, 18))
     lines = [(entry, column) for entry in TABLES for column in entry.columns]
     for number, (entry, column) in enumerate(lines, 5):
-        required = "yes" if column.required else ""
-        for index, text in enumerate((entry.name, column.name, required, column.kind, describe(column))):
+        required = language.say("yes") if column.required else ""
+        kind, means = language.term(column.kind), describe(column, language)
+        for index, text in enumerate((entry.name, column.name, required, kind, means)):
             sheet.write_string(number, index, text)
     sheet.freeze_panes(5, 0)
 

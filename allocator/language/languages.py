@@ -22,16 +22,20 @@ from allocator.language.writing import NO_BREAK, BabelWriting, Writing
 
 LANGUAGES: Final = ("en", "ru", "kk")
 _WRITING: Final = {"en": Writing("en_GB"), "ru": BabelWriting("ru"), "kk": BabelWriting("kk")}
+_CYRILLIC: Final = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_LETTERS: Final = {"en": "", "ru": _CYRILLIC, "kk": _CYRILLIC + "әғқңөұүһі"}
 
 
 class Language:
     """One of LANGUAGES. All numbers come with no-break spaces, so that none is broken over two lines.
 
-    code  "en", "ru" or "kk", also the `lang` of a page
+    code     "en", "ru" or "kk", also the `lang` of a page
+    letters  what it is written in beyond ASCII: a terminal that lacks them cannot show it
     """
 
     def __init__(self, code: str) -> None:
         self.code = code
+        self.letters = _LETTERS[code]
         self._writing = _WRITING[code]
         self._catalogue = _catalogue(code)
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allocator.language import ENGLISH, Language
+from allocator.language import language as language_of
 from allocator.manifest import manifest
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
@@ -32,6 +34,7 @@ def write_run(
     model: Model,
     folder: str | Path,
     beside: Mapping[str, str] | None = None,
+    language: str = "en",
 ) -> None:
     """Writes `portfolio.json`, the CSV tables, `portfolio.xlsx`, `report.html` and `manifest.json`, all or nothing.
 
@@ -39,24 +42,27 @@ def write_run(
     options    the priced table it was chosen from
     folder     where the files appear; an earlier run in it is replaced as a whole
     beside     further text files of the run, by name, such as `alternatives.json`
-    Raises OSError when the disk is full or a right is missing: what was there stays.
+    language   of the report and the workbook: "en", "ru" or "kk"; the other files are for programs and stay English
+    Raises UsageError for an unknown language, OSError when the disk is full or a right is missing: what was there
+    stays.
     """
+    spoken = language_of(language)
     with publish(folder) as staging:
-        for name, text in {**run_texts(portfolio, study, model), **(beside or {})}.items():
+        for name, text in {**run_texts(portfolio, study, model, spoken), **(beside or {})}.items():
             _write(staging / name, text)
-        _write_book(portfolio, options, study, model, staging / "portfolio.xlsx")
+        _write_book(portfolio, options, study, model, staging / "portfolio.xlsx", spoken)
         _write(staging / MANIFEST, manifest_text(portfolio, study, model, staging))
 
 
-def run_texts(portfolio: Portfolio, study: Study, model: Model) -> dict[str, str]:
-    """The text files of a run, by name."""
+def run_texts(portfolio: Portfolio, study: Study, model: Model, language: Language = ENGLISH) -> dict[str, str]:
+    """The text files of a run, by name; only the report is in the language."""
     return {
         FILE: portfolio_text(portfolio),
         "funded.csv": csv_text(funded_table(portfolio, study)),
         "declined.csv": csv_text(declined_table(portfolio, study)),
         "budgets.csv": csv_text(budgets_table(portfolio)),
         "limits.csv": csv_text(limits_table(portfolio, study, model)),
-        "report.html": report_html(portfolio, study, model),
+        "report.html": report_html(portfolio, study, model, language),
     }
 
 
@@ -67,10 +73,12 @@ def manifest_text(portfolio: Portfolio, study: Study, model: Model, folder: Path
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
 
 
-def _write_book(portfolio: Portfolio, options: Options, study: Study, model: Model, path: Path) -> None:
+def _write_book(
+    portfolio: Portfolio, options: Options, study: Study, model: Model, path: Path, language: Language
+) -> None:
     from allocator.report.workbook.book import write_book
 
-    write_book(portfolio, options, study, model, path)
+    write_book(portfolio, options, study, model, path, language)
 
 
 def _write(path: Path, text: str) -> None:
