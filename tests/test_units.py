@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.errors import UsageError
-from allocator.units import exact, not_a_share, read_amount, read_flag, read_quantity, read_share, read_whole
+from allocator.units import exact, exact_sum, not_a_share, read_amount, read_flag, read_quantity, read_share, read_whole
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,13 @@ def test_exact_takes_a_float_as_it_is_written():
     for bad in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="Fraction"):
             exact(bad)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**17), 10**17).map(lambda n: n / 100))
+def test_exact_is_always_the_decimal_that_python_writes(number):
+    assert exact(number) == Fraction(repr(number))
+
+
+@given(st.lists(st.fractions(max_denominator=10**6), max_size=20))
+def test_sums_by_denominator_are_sums(amounts):
+    assert exact_sum(amounts) == sum(amounts, Fraction(0))

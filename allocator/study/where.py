@@ -51,13 +51,19 @@ class Where:
 
 def project_attributes(project: Project) -> dict[str, Collection[str]]:
     """What `where` may ask of a project, by key; a key that the project does not state has no values."""
-    return {
-        "project": (project.project,),
-        "obligor": (project.owes,),
-        "theme": (project.theme,) if project.theme else (),
-        "district": (project.district,) if project.district else (),
-        "tag": project.tags,
-    }
+    return {key: project_attribute(project, key) for key in ("project", "obligor", "theme", "district", "tag")}
+
+
+def project_attribute(project: Project, key: str) -> tuple[str, ...]:
+    """What a project has of one of these keys: no value when it states none.
+
+    >>> project_attribute(Project("P1", "Wells", theme="water"), "theme")
+    ('water',)
+    """
+    if key == "tag":
+        return project.tags
+    stated = project.owes if key == "obligor" else getattr(project, key)
+    return (stated,) if stated else ()
 
 
 def parse_where(text: str, at: At = NOWHERE, keys: Collection[str] = LIMIT_KEYS) -> Where:
