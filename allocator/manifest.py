@@ -17,7 +17,7 @@ from typing import Any, Final
 from allocator.modelfile.records import Form, Model, Objective
 from allocator.study.records import Study
 
-LIBRARIES: Final = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyyaml")
+LIBRARIES: Final = ("pyomo", "highspy", "numpy", "scipy", "pandas", "openpyxl", "xlsxwriter", "pyyaml", "matplotlib")
 _NOT_STATED: Final = ("at", "source")  # where a record was read from
 
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.language import ENGLISH, Language
+from allocator.language import Language
 from allocator.language import language as language_of
-from allocator.manifest import manifest
+from allocator.manifest import manifest as manifest_of
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
 from allocator.report.csv_files import csv_text
@@ -24,6 +24,8 @@ from allocator.rundir import MANIFEST, publish
 from allocator.study.records import Study
 
 if TYPE_CHECKING:
+    from allocator.analysis.frontier import Frontier
+    from allocator.analysis.sweep.result import Sweep
     from allocator.pricing.table import Options
 
 
@@ -35,6 +37,8 @@ def write_run(
     folder: str | Path,
     beside: Mapping[str, str] | None = None,
     language: str = "en",
+    frontier: Frontier | None = None,
+    sweep: Sweep | None = None,
 ) -> None:
     """Writes `portfolio.json`, the CSV tables, `portfolio.xlsx`, `report.html` and `manifest.json`, all or nothing.
 
@@ -43,34 +47,42 @@ def write_run(
     folder     where the files appear; an earlier run in it is replaced as a whole
     beside     further text files of the run, by name, such as `alternatives.json`
     language   of the report and the workbook: "en", "ru" or "kk"; the other files are for programs and stay English
+    frontier, sweep  of the same study, to be shown in the report
     Raises UsageError for an unknown language, OSError when the disk is full or a right is missing: what was there
     stays.
     """
     spoken = language_of(language)
     with publish(folder) as staging:
-        for name, text in {**run_texts(portfolio, study, model, spoken), **(beside or {})}.items():
+        for name, text in {**run_texts(portfolio, study, model), **(beside or {})}.items():
             _write(staging / name, text)
+        manifest = made_from(portfolio, study, model)
+        report = report_html(portfolio, study, model, spoken, frontier, sweep, manifest)
+        _write(staging / "report.html", report)
         _write_book(portfolio, options, study, model, staging / "portfolio.xlsx", spoken)
-        _write(staging / MANIFEST, manifest_text(portfolio, study, model, staging))
+        _write(staging / MANIFEST, manifest_text(manifest, staging))
 
 
-def run_texts(portfolio: Portfolio, study: Study, model: Model, language: Language = ENGLISH) -> dict[str, str]:
-    """The text files of a run, by name; only the report is in the language."""
+def run_texts(portfolio: Portfolio, study: Study, model: Model) -> dict[str, str]:
+    """The text files of a run for programs, by name: the same in every language."""
     return {
         FILE: portfolio_text(portfolio),
         "funded.csv": csv_text(funded_table(portfolio, study)),
         "declined.csv": csv_text(declined_table(portfolio, study)),
         "budgets.csv": csv_text(budgets_table(portfolio)),
         "limits.csv": csv_text(limits_table(portfolio, study, model)),
-        "report.html": report_html(portfolio, study, model, language),
     }
 
 
-def manifest_text(portfolio: Portfolio, study: Study, model: Model, folder: Path) -> str:
+def manifest_text(made: Mapping[str, object], folder: Path) -> str:
     """What the answer was made from, what the solve recorded, and the SHA-256 of every file in the folder."""
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
-    record = {**manifest(study, model, settings={}), **portfolio.manifest, "schema": SCHEMA, "sha256": hashes}
+    record = {**made, "schema": SCHEMA, "sha256": hashes}
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
+
+
+def made_from(portfolio: Portfolio, study: Study, model: Model) -> dict[str, object]:
+    """Inputs with their hashes, versions, settings and timings."""
+    return {**manifest_of(study, model, settings={}), **portfolio.manifest}
 
 
 def _write_book(

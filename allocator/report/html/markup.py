@@ -3,24 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
-from allocator.report.tables import Table, Unit, shown_columns
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page with its heading; `name` is what links and styles call it, `body` is HTML."""
+
+    name: str
+    title: str
+    body: str
+
+    @property
+    def html(self) -> str:
+        """The section as it stands in the page."""
+        name = escape(self.name)
+        heading = f'<h2 id="{name}-heading">{escape(self.title)}</h2>'
+        return f'<section id="{name}" aria-labelledby="{name}-heading">\n{heading}\n{self.body}\n</section>'
 
 
-def paragraph(text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A cell with a second, quieter text beneath the first."""
+
+    text: str
+    under: str
+
+
+Cell = str | Over
+WIDE = 5  # columns from which the rows of a table become blocks on a telephone
+SHORT = 25  # rows of a table that is printed on one page
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading; `number` stands to the right, `long` has room for sentences."""
+
+    heading: str
+    number: bool = False
+    long: bool = False
+
+
+def section(name: str, title: str, *parts: str) -> Section | None:
+    """A section of HTML parts; None when none of them has anything in it."""
+    body = "\n".join(part for part in parts if part)
+    return Section(name, title, body) if body else None
+
+
+def paragraph(text: str, kind: str = "") -> str:
     """A paragraph.
 
-    >>> paragraph("<script>")
-    '<p>&lt;script&gt;</p>'
+    >>> paragraph("<script>"), paragraph("in passing", "quiet")
+    ('<p>&lt;script&gt;</p>', '<p class="quiet">in passing</p>')
     """
-    return f"<p>{escape(text)}</p>"
+    return f"<p{_class(kind)}>{escape(text)}</p>" if text else ""
 
 
-def section(name: str, title: str, *parts: str) -> str:
-    """A section with its heading; `name` is what links and styles call it."""
-    body = "\n".join(part for part in parts if part)
-    return f'<section id="{escape(name)}">\n<h2>{escape(title)}</h2>\n{body}\n</section>'
+def subheading(text: str) -> str:
+    """A heading within a section."""
+    return f"<h3>{escape(text)}</h3>"
 
 
 def listing(items: Iterable[str]) -> str:
@@ -29,24 +71,61 @@ def listing(items: Iterable[str]) -> str:
     return f"<ul>\n{lines}\n</ul>" if lines else ""
 
 
-def grid(headings: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[bool]) -> str:
-    """A table of texts.
+def table(name: str, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], note: str = "") -> str:
+    """A table with its caption; empty without rows. The first cell of a row is its heading.
 
-    numeric  per column: True to align to the right
+    name  id of the table on the page
+    note  what is left out or has to be known, under the caption
+    A table that is wider than the page is scrolled within its own frame, by keyboard too.
     """
-    kinds = [' class="number"' if is_number else "" for is_number in numeric]
-    top = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(headings, kinds, strict=True))
-    lines = "\n".join(_row(row, kinds) for row in rows)
-    return f"<table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table>"
+    wide = len(columns) >= WIDE
+    kinds = [_column(column, labelled=wide) for column in columns]
+    lines = [_row(row, kinds) for row in rows]
+    if not lines:
+        return ""
+    top = "".join(
+        f'<th scope="col"{_column(column, labelled=False)}>{escape(column.heading)}</th>' for column in columns
+    )
+    under = f'<span class="under">{escape(note)}</span>' if note else ""
+    head = f'<caption id="{escape(name)}">{escape(caption)}{under}</caption>\n<thead><tr>{top}</tr></thead>'
+    frame = "frame" + (" wide" if wide else "") + (" short" if len(lines) <= SHORT else "")
+    start = f'<div class="{frame}" role="region" tabindex="0" aria-labelledby="{escape(name)}">'
+    body = "\n".join(lines)
+    return f"{start}\n<table>\n{head}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
 
 
-def _row(row: Sequence[str], kinds: Sequence[str]) -> str:
-    cells = "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
-    return f"<tr>{cells}</tr>"
+def _column(column: Column, *, labelled: bool) -> str:
+    """Attributes of the cells of a column; the label is shown where a row is a block."""
+    kind = " ".join([*(["number"] if column.number else []), *(["long"] if column.long else [])])
+    return _class(kind) + (f' data-label="{escape(column.heading)}"' if labelled else "")
 
 
-def shown(table: Table) -> str:
-    """A table of a run, its numbers as people read them."""
-    rows = zip(*shown_columns(table), strict=True)
-    names = [name.replace("_", " ") for name in table.names]
-    return grid(names, rows, [unit not in (Unit.TEXT, Unit.YES_NO) for _, unit in table.columns])
+def _row(row: Sequence[Cell], kinds: Sequence[str]) -> str:
+    first, *rest = (_cell(cell) for cell in row)
+    cells = "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
+    return f'<tr><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>'
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return escape(cell)
+    under = "<br>".join(escape(line) for line in cell.under.splitlines())
+    return f'{escape(cell.text)}<span class="under">{under}</span>' if under else escape(cell.text)
+
+
+def pair(left: str, right: str) -> str:
+    """Two parts beside each other where the page is wide enough, else one under the other."""
+    return f'<div class="pair">\n<div>{left}</div>\n<div>{right}</div>\n</div>' if left and right else left or right
+
+
+def cards(figures: Iterable[tuple[str, str, str]]) -> str:
+    """Headline figures: what it is, its value, and what has to be known about it."""
+    items = "\n".join(
+        f"<div><dt>{escape(name)}</dt><dd><b>{escape(value)}</b><span>{escape(note)}</span></dd></div>"
+        for name, value, note in figures
+    )
+    return f'<dl class="cards">\n{items}\n</dl>' if items else ""
+
+
+def _class(kind: str) -> str:
+    return f' class="{escape(kind)}"' if kind else ""

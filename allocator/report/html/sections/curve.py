@@ -1,0 +1,251 @@
+"""Sections about a sweep: the curve with its slider, every point, the breakpoints, the path that drops no project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from allocator.analysis.sweep.result import ONE_UNIT, Curve, Nested, Point, Sweep
+from allocator.charts.curve import Stop as Place
+from allocator.charts.curve import is_share, stops, sweep_chart, varied_paths
+from allocator.charts.svg import across
+from allocator.language import Language
+from allocator.portfolio import Status
+from allocator.report.amounts import exact
+from allocator.report.html.drawing import drawing
+from allocator.report.html.markup import Cell, Column, Section, paragraph, section, table
+from allocator.report.html.slider import Stop, slider
+from allocator.report.words import status_in_words
+
+MOST_ROWS = 200
+MOST_STOPS = 400
+MOST_NAMES = 12  # projects named at a stop
+
+
+def sweep_decision(found: Sweep, language: Language) -> Section | None:
+    """What was asked and what was proven, in two sentences."""
+    solved = sum(point.objective is not None for point in found.points)
+    what = language.count(
+        "The best portfolio was sought at {n} value of {paths}; at {solved} of them there is one.",
+        "The best portfolio was sought at {n} values of {paths}; at {solved} of them there is one.",
+        found.asked,
+        paths=language.list(_paths(found)) or language.say("nothing"),
+        solved=language.number(solved),
+    )
+    proven = language.say("Every answer is proven to be the best there is.")
+    if not found.complete:
+        proven = language.say("Not all of it is finished or proven: the table says which points are.")
+    return section("decision", language.say("What was asked"), paragraph(what), paragraph(proven))
+
+
+def _paths(found: Sweep) -> list[str]:
+    return list(varied_paths(found) or dict.fromkeys(path for point in found.points for path in point.set))
+
+
+def curve_section(found: Sweep, language: Language) -> Section | None:
+    """The curve, the slider over its points, and the table of points; None when none was finished."""
+    if not found.points and not found.breakpoints:
+        return None
+    places = stops(found)
+    shown = places if len(places) <= MOST_STOPS else _thinned(places)
+    title = language.say("What each value of {paths} brings", paths=language.list(_paths(found)))
+    figure = sweep_chart(found, language)
+    chart = drawing("curve", title, _words(found, language), figure)
+    control = ""
+    if len(shown) > 1:
+        marks = across(figure, [place.value for place in shown])
+        path = (_paths(found) or [""])[0]
+        control = _slider(found, shown, marks, path, language)
+    return section(
+        "curve",
+        language.say("The curve"),
+        chart,
+        control,
+        paragraph(_now(found.curve, language)) if found.curve else "",
+        _points(found, language),
+        _breakpoints(found.curve, language) if found.curve else "",
+    )
+
+
+def _thinned(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Evenly chosen ones; what came and went then speaks of more than one step, so it is added up again."""
+    step = (len(places) - 1) / (MOST_STOPS - 1)
+    kept = [places[round(number * step)] for number in range(MOST_STOPS)]
+    made: list[Place] = []
+    before: set[str] | None = None
+    for place in kept:
+        here = set(place.point.projects)
+        came, went = (here - before, before - here) if before is not None else (set(), set())
+        made.append(Place(place.value, place.point, place.breakpoint, tuple(sorted(came)), tuple(sorted(went))))
+        before = here
+    return tuple(made)
+
+
+def _words(found: Sweep, language: Language) -> str:
+    """The curve in words: its two ends."""
+    known = [point for point in found.points if point.objective is not None]
+    if not known:
+        return language.say("No portfolio at any value.")
+    return "; ".join(
+        language.say(
+            "at {value}: objective {objective}, private money {private}",
+            value=", ".join(_setting(path, point, language) for path in point.set),
+            objective=language.quantity(point.objective or 0.0),
+            private=language.money(point.totals.get("private", 0.0)),
+        )
+        for point in (known[0], known[-1])
+    )
+
+
+def _slider(found: Sweep, places: Sequence[Place], marks: list[float], path: str, language: Language) -> str:
+    rows = (
+        ("value", path),
+        ("status", language.say("status")),
+        ("objective", language.say("objective")),
+        ("committed", language.say("committed, {currency}", currency=found.currency)),
+        ("private", language.say("private, {currency}", currency=found.currency)),
+        ("leverage", language.say("leverage")),
+        ("resilience", language.say("resilience, of 100 points")),
+        ("projects", language.say("projects")),
+        ("came", language.say("comes in")),
+        ("went", language.say("goes out")),
+    )
+    made = [_stop(place, mark, path, language) for place, mark in zip(places, marks, strict=True)]
+    empty = {name for name, _ in rows if not any(stop.texts[name] for stop in made)}
+    return slider(
+        language.say("Choose a value of {path}", path=path), [row for row in rows if row[0] not in empty], made
+    )
+
+
+def _stop(place: Place, mark: float, path: str, language: Language) -> Stop:
+    point = place.point
+    value = _value(path, point.set.get(path, place.value) if not place.breakpoint else place.value, language)
+    names = ("status", "objective", "committed", "private", "leverage", "resilience", "projects")
+    texts = {"value": value, **dict(zip(names, figures(point, language), strict=True))}
+    texts |= {"came": _names(place.came, language), "went": _names(place.went, language)}
+    words = language.say("{value}, objective {objective}", value=value, objective=texts["objective"] or texts["status"])
+    return Stop(texts, words, mark)
+
+
+def _names(projects: Sequence[str], language: Language) -> str:
+    more = len(projects) - MOST_NAMES
+    text = ", ".join(projects[:MOST_NAMES])
+    return text if more <= 0 else language.count("{names} and {n} more", "{names} and {n} more", more, names=text)
+
+
+def _setting(path: str, point: Point, language: Language) -> str:
+    return _value(path, point.set.get(path, ""), language)
+
+
+def _value(path: str, value: str | float, language: Language) -> str:
+    if isinstance(value, str):
+        return value
+    return language.share(value) if is_share(path, [value]) else language.quantity(value)
+
+
+def figures(point: Point, language: Language) -> tuple[str, ...]:
+    """Status, objective, committed, private, leverage, resilience and number of projects; blank where there is none."""
+    status = status_in_words(point.status, language)
+    if point.status in (Status.INFEASIBLE, Status.UNKNOWN) or point.objective is None:
+        return (status, *[""] * 6)
+    totals = point.totals
+    return (
+        status,
+        language.quantity(point.objective),
+        language.money(totals.get("commitment", 0.0)),
+        language.money(totals.get("private", 0.0)),
+        "" if point.leverage is None else language.ratio(point.leverage),
+        language.points(totals["resilience"]) if "resilience" in totals else "",
+        language.number(len(point.funded)),
+    )
+
+
+def _figure_columns(language: Language) -> tuple[Column, ...]:
+    return (
+        Column(language.say("status")),
+        Column(language.say("objective"), number=True),
+        Column(language.say("committed"), number=True),
+        Column(language.say("private"), number=True),
+        Column(language.say("leverage"), number=True),
+        Column(language.say("points"), number=True),
+        Column(language.say("projects"), number=True),
+    )
+
+
+def _points(found: Sweep, language: Language) -> str:
+    paths = tuple(dict.fromkeys(path for point in found.points for path in point.set))
+    columns = (*(Column(path, number=True) for path in paths), *_figure_columns(language))
+    rows = [
+        (*(_setting(path, point, language) for path in paths), *figures(point, language))
+        for point in found.points[:MOST_ROWS]
+    ]
+    hidden = len(found.points) - len(rows)
+    note = language.count("{n} more is in points.csv.", "{n} more are in points.csv.", hidden) if hidden else ""
+    return table("points", language.say("Points, {currency} where money", currency=found.currency), columns, rows, note)
+
+
+def _breakpoints(curve: Curve, language: Language) -> str:
+    columns = (
+        Column(language.say("from"), number=True),
+        Column(language.say("objective"), number=True),
+        Column(language.say("gain"), number=True),
+        Column(language.say("comes in"), long=True),
+        Column(language.say("goes out"), long=True),
+    )
+    rows = [
+        (
+            exact(step.at),
+            language.quantity(step.objective),
+            "" if step.gain is None else language.quantity(step.gain),
+            _names(step.came, language),
+            _names(step.went, language),
+        )
+        for step in curve.steps[:MOST_ROWS]
+    ]
+    hidden = len(curve.steps) - len(rows)
+    proof = language.say("Complete: no breakpoint is missing.") if curve.complete else "; ".join(_open(curve, language))
+    note = (
+        language.count("{n} more is in breakpoints.csv.", "{n} more are in breakpoints.csv.", hidden) if hidden else ""
+    )
+    caption = language.say("Breakpoints of {path}", path=curve.path)
+    return table("breakpoints", caption, columns, rows, " ".join(part for part in (proof, note) if part))
+
+
+def _open(curve: Curve, language: Language) -> Iterator[str]:
+    for low, high in curve.open[:MOST_NAMES]:
+        yield language.say("Not finished: from {low} to {high}.", low=exact(low), high=exact(high))
+
+
+def _now(curve: Curve, language: Language) -> str:
+    """What more would bring where the study stands."""
+    if curve.now is None or not curve.low <= curve.now <= curve.high:
+        return ""
+    step, one = curve.at(curve.now), curve.next_unit_at(curve.now)
+    if step is None:
+        return ""
+    parts = [language.say("As the study stands, {path} is {now}.", path=curve.path, now=exact(curve.now))]
+    if one is not None:
+        unit, brings = exact(ONE_UNIT * curve.unit), language.quantity(one)
+        parts.append(language.say("The next {unit} brings {amount} of the objective.", unit=unit, amount=brings))
+    after = curve.at(step.next_at) if step.next_at is not None else None
+    if after is not None and step.next_at is not None:
+        gain = language.quantity(after.objective - step.objective)
+        parts.append(language.say("The next step is at {at} and brings {gain}.", at=exact(step.next_at), gain=gain))
+    return " ".join(parts)
+
+
+def nested_section(nested: Nested, language: Language) -> Section | None:
+    """The path on which a growing budget never drops a project, and its price."""
+    title = language.say("A growing budget that never drops a project")
+    if not nested.points or nested.price is None:
+        return section("nested", title, paragraph(language.say("There is no such path, or none was found.")))
+    words = language.say(
+        "Never dropping a funded project costs {price} of {free}, added up over all budgets.",
+        price=language.quantity(nested.price),
+        free=language.quantity(nested.free),
+    )
+    proof = language.say("This is the best such path.") if nested.status is Status.OPTIMAL else ""
+    columns = (Column(language.say("budget"), number=True), *_figure_columns(language))
+    rows: list[tuple[Cell, ...]] = [
+        (_setting("budget", point, language), *figures(point, language)) for point in nested.points[:MOST_ROWS]
+    ]
+    return section("nested", title, paragraph(f"{words} {proof}".strip()), table("nested-list", title, columns, rows))

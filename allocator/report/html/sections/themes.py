@@ -1,0 +1,52 @@
+"""Section: the budget by theme and instrument."""
+
+from __future__ import annotations
+
+from allocator.charts.split import paired
+from allocator.charts.themes import money_by_theme, themes_chart
+from allocator.language import Language
+from allocator.portfolio import Portfolio
+from allocator.report.html.drawing import drawing
+from allocator.report.html.markup import Section, pair, section
+from allocator.report.html.sections.grouped import money_table
+from allocator.study.records import Study
+
+
+def themes_section(portfolio: Portfolio, study: Study, language: Language) -> Section | None:
+    """A bar a theme in parts by instrument, and both as tables; None when nothing is funded."""
+    if not portfolio.funded_rows:
+        return None
+    title = language.say("What is committed by theme and instrument, {currency}", currency=portfolio.currency)
+    return section(
+        "themes",
+        language.say("The budget by theme and instrument"),
+        pair(
+            drawing("by-theme", title, _words(portfolio, study, language), themes_chart(portfolio, study, language)),
+            _by_theme(portfolio, study, language) + _by_instrument(portfolio, language),
+        ),
+    )
+
+
+def _words(portfolio: Portfolio, study: Study, language: Language) -> str:
+    """The chart in words: what each theme is given, and its largest instrument."""
+    split, parts = money_by_theme(portfolio, study, language), []
+    for theme in split.rows[:20]:
+        largest = max(split.columns, key=lambda instrument: split.at(theme, instrument))
+        amount = language.money(split.by_row[theme])
+        parts.append(
+            language.say("{theme}: {amount}, mostly {instrument}", theme=theme, amount=amount, instrument=largest)
+        )
+    return "; ".join(parts)
+
+
+def _by_theme(portfolio: Portfolio, study: Study, language: Language) -> str:
+    none = language.say("no theme")
+    groups = ((project.theme or none, row.commitment, row.private) for row, project in paired(portfolio, study))
+    return money_table("theme-list", language.say("By theme"), language.say("theme"), groups, portfolio, language)
+
+
+def _by_instrument(portfolio: Portfolio, language: Language) -> str:
+    none = language.say("not stated")
+    groups = ((row.instrument or none, row.commitment, row.private) for row in portfolio.funded_rows)
+    caption, heading = language.say("By instrument"), language.say("instrument")
+    return money_table("instrument-list", caption, heading, groups, portfolio, language)
