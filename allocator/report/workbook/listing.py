@@ -1,61 +1,184 @@
-"""A sheet with a row of totals under its table: every total a live sum over all rows."""
+"""A table on a sheet: title, a sentence on how to read it, headings with their keys, rows, and live totals below."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from allocator.report.tables import Cell, Table, Unit
-from allocator.report.workbook.page import Page
+from allocator.report.workbook.live import Live, Span, Value, numbers, total
+from allocator.report.workbook.page import A3, A4, Page
+
+TITLE_ROW, NOTE_ROW, HEADING_ROW, KEY_ROW, FIRST_ROW = range(5)
+WIDEST_TEXT = 40  # characters of a name that are shown whole
+ADDED = ("money", "count", "quantity")  # figures that may stand in a total
+MANY_COLUMNS = 18  # more are printed on larger paper
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the key that files share, the heading people read, and how its cells look.
+
+    stated  True for figures of the study or the solver, False for those worked out in the workbook
+    """
+
+    key: str
+    heading: str
+    look: str = "text"
+    stated: bool = True
+    width: float = 0.0
+
+    @property
+    def cell_look(self) -> str:
+        """The look of a plain figure in this column."""
+        return f"stated {self.look}" if self.stated and self.kind else self.look
+
+    @property
+    def kind(self) -> str:
+        """How its headings look: those of figures stand at the right."""
+        return "" if self.look in ("text", "wrapped", "check") else "figure "
+
+
+@dataclass
 class Listing:
-    """A table on a page, and where other sheets find its columns and their totals.
+    """A table that grows from the top down. Rows count from 0; row 0 stands under the headings.
 
-    first, last  rows of the table on the page, from 0 (one empty row when the table is empty)
+    Every cell written is remembered, so that formulas of other sheets know what it holds.
     """
 
     page: Page
-    table: Table
+    columns: Sequence[Column]
+    title: str
+    note: str = ""
+    frozen: int = 1  # columns that stay in sight
+    values: dict[str, list[Value | None]] = field(default_factory=dict)
+    rows: int = 0
 
-    @property
-    def first(self) -> int:
-        """The row under the headings."""
-        return 1
+    def __post_init__(self) -> None:
+        self.values = {column.key: [] for column in self.columns}
+        self._place = {column.key: index for index, column in enumerate(self.columns)}
+        self._write_head()
 
-    @property
-    def last(self) -> int:
-        """The last row of the table, or the empty row in its place."""
-        return max(1, len(self.table.rows))
+    def _write_head(self) -> None:
+        page, sheet = self.page, self.page.sheet
+        page.text(TITLE_ROW, 0, self.title, "title")
+        if self.note:
+            page.text(NOTE_ROW, 0, self.note, "note")
+        sheet.set_row(HEADING_ROW, 45)
+        for index, column in enumerate(self.columns):
+            page.text(HEADING_ROW, index, column.heading, f"{column.kind}heading")
+        for index, column in enumerate(self.columns):
+            if column.key.isdigit():  # a year: formulas compare with it
+                page.number(KEY_ROW, index, int(column.key), "figure key")
+            else:
+                page.text(KEY_ROW, index, column.key, f"{column.kind}key")
+        sheet.freeze_panes(FIRST_ROW, self.frozen)
+        sheet.repeat_rows(HEADING_ROW, KEY_ROW)
 
-    @property
-    def total_row(self) -> int:
-        """The row of the totals, under the table."""
-        return self.last + 1
+    def has(self, key: str) -> bool:
+        """True when there is such a column."""
+        return key in self._place
 
-    def cells(self, column: str) -> str:
-        """All rows of a column, as a formula refers to them."""
-        return self.page.column(self.table.index(column), self.first, self.last)
+    def add(self, cells: dict[str, Value | Live | None]) -> int:
+        """A further row. Live figures become formulas; None stays an empty cell. Returns its number."""
+        row = self.rows
+        self.rows += 1
+        for key in self.values:
+            self.values[key].append(None)
+        for key, cell in cells.items():
+            self.put(row, key, cell)
+        return row
 
-    def total(self, column: str) -> str:
-        """The cell that holds the total of a column."""
-        return self.page.address(self.total_row, self.table.index(column))
+    def put(self, row: int, key: str, cell: Value | Live | None, look: str = "") -> None:
+        """One cell of the last row (rows before it are written already)."""
+        index, at = self._place[key], FIRST_ROW + row
+        column = self.columns[index]
+        if isinstance(cell, Live):
+            self.page.live(at, index, cell, look or column.look)
+            self.values[key][row] = cell.value
+        elif isinstance(cell, str):
+            self.page.text(at, index, cell, "wrapped" if column.look == "wrapped" else "text")
+            self.values[key][row] = cell
+        elif cell is not None:
+            self.page.number(at, index, cell, f"stated {look}" if look and column.stated else look or column.cell_look)
+            self.values[key][row] = cell
 
-    def sum(self, column: str) -> float:
-        """What the total of a column comes to."""
-        index = self.table.index(column)
-        return math.fsum(_amount(row[index]) for row in self.table.rows)
+    def here(self, row: int, key: str) -> Live:
+        """A cell for formulas of its own row."""
+        return self.page.here(FIRST_ROW + row, self._place[key], self._value(row, key))
 
-    def write_totals(self, columns: tuple[str, ...]) -> None:
-        """The row of totals: a sum under each of these columns."""
-        self.page.text(self.total_row, 0, "total", "total text")
-        for column in columns:
-            index = self.table.index(column)
-            unit = "money" if self.table.columns[index][1] is Unit.MONEY else "quantity"
-            formula = f"=SUM({self.cells(column)})"
-            self.page.formula(self.total_row, index, formula, self.sum(column), f"total {unit}")
+    def cell(self, row: int, key: str) -> Live:
+        """A cell for formulas anywhere."""
+        return self.page.cell(FIRST_ROW + row, self._place[key], self._value(row, key))
+
+    def _value(self, row: int, key: str) -> Value:
+        value = self.values[key][row]
+        return 0.0 if value is None else value
+
+    def span(self, key: str, first: int = 0, last: int | None = None) -> Span:
+        """Cells of a column, from row `first` to row `last`; the empty row in its place when there are none."""
+        end = self.rows - 1 if last is None else last
+        return Span(self.area(key, key, first, end), self.values[key][first : end + 1])
+
+    def area(self, key: str, other: str, first: int = 0, last: int | None = None) -> str:
+        """Cells from one column to another."""
+        end = self.rows - 1 if last is None else last
+        top, bottom = FIRST_ROW + first, FIRST_ROW + max(end, first)
+        return self.page.area((top, self._place[key]), (bottom, self._place[other]))
+
+    def keys_area(self, key: str, other: str) -> str:
+        """The keys of neighbouring columns, such as years."""
+        return self.page.area((KEY_ROW, self._place[key]), (KEY_ROW, self._place[other]))
+
+    def column(self, key: str) -> int:
+        """Where a column stands, from 0."""
+        return self._place[key]
+
+    def finish(self, totals: Sequence[str] = (), word: str = "", extra: dict[str, Live] | None = None) -> None:
+        """The row of totals, the filter, the area to print and the mark of failed checks.
+
+        totals  columns that add up
+        word    what stands before them
+        extra   figures of that row that are no sums, such as a leverage
+        """
+        last = FIRST_ROW + max(self.rows, 1) - 1
+        if totals or extra:
+            self._write_totals(last + 1, totals, word, extra or {})
+        sheet, width = self.page.sheet, len(self.columns) - 1
+        for index, column in enumerate(self.columns):
+            sheet.set_column(index, index, column.width or self._fitting(column))
+        sheet.autofilter(KEY_ROW, 0, last, width)
+        sheet.print_area(0, 0, last + (1 if totals or extra else 0), width)
+        sheet.set_paper(A3 if len(self.columns) > MANY_COLUMNS else A4)
+        for index, column in enumerate(self.columns):
+            if column.look == "check":
+                mark_failures(self.page, (FIRST_ROW, index), (last, index))
+
+    def _fitting(self, column: Column) -> float:
+        """A width, in characters, that shows the figures whole and names as far as there is room."""
+        values = self.values[column.key]
+        heading = max(map(len, column.heading.split()), default=0)
+        if column.look in ("text", "check", "wrapped"):
+            return min(max([*(len(str(value)) for value in values), heading, 7]), WIDEST_TEXT) + 2
+        figures = [*numbers(values), math.fsum(numbers(values))] if column.look in ADDED else numbers(values)
+        written = max((len(f"{figure:,.2f}") for figure in figures), default=0)
+        return max(written, heading, len(column.heading) // 3, 7) + 2
+
+    def _write_totals(self, row: int, totals: Sequence[str], word: str, extra: dict[str, Live]) -> None:
+        figures = {key: total(self.span(key)) for key in totals} | extra
+        for index, column in enumerate(self.columns):
+            look = f"total {column.look}" if column.look in (*ADDED, "share", "ratio") else ""
+            if column.key in figures:
+                self.page.live(row, index, figures[column.key], look or "total number")
+            else:
+                self.page.text(row, index, word if index == 0 else "", "total text")
+
+    def total(self, key: str) -> Live:
+        """The cell under a column that adds up; after `finish`."""
+        return self.page.cell(FIRST_ROW + max(self.rows, 1), self._place[key], total(self.span(key)).value)
 
 
-def _amount(value: Cell) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0
+def mark_failures(page: Page, first: tuple[int, int], last: tuple[int, int]) -> None:
+    """FALSE stands white on black."""
+    failed = {"type": "cell", "criteria": "==", "value": "FALSE", "format": page.looks["failed"]}
+    page.sheet.conditional_format(*first, *last, failed)

@@ -1,4 +1,4 @@
-"""A sheet to write on: headings, text that stays text, numbers with formats, formulas with their result.
+"""The file, and a sheet to write on: text that stays text, numbers with a look, live formulas with their result.
 
 Rows are written from the top down (the workbook is written in little memory, a row at a time).
 """
@@ -6,47 +6,39 @@ Rows are written from the top down (the workbook is written in little memory, a 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from allocator.report.tables import Cell, Table, Unit
+from allocator.report.workbook.live import Live, Value
+from allocator.report.workbook.looks import LOOKS
 
-LONGEST_TEXT = 32767  # characters of a cell, Excel's own limit
+LONGEST_TEXT = 32_767  # characters of a cell, Excel's own limit
 MOST_ROWS = 1_048_576  # rows of a sheet, Excel's own limit
-
-_FORMATS = {
-    "text": {},
-    "wrapped": {"text_wrap": True, "valign": "top"},
-    "title": {"bold": True, "font_size": 14},
-    "heading": {"bold": True, "bg_color": "#E7EDF3", "bottom": 1, "text_wrap": True, "valign": "top"},
-    "total text": {"bold": True, "top": 1},
-    "money": {"num_format": "#,##0.00"},
-    "total money": {"num_format": "#,##0.00", "bold": True, "top": 1},
-    "quantity": {"num_format": "#,##0.##"},
-    "total quantity": {"num_format": "#,##0.##", "bold": True, "top": 1},
-    "share": {"num_format": "0.00%"},
-    "ratio": {"num_format": "0.00"},
-    "number": {"num_format": "General"},
-    "year": {"num_format": "0"},
-}
-_WIDTHS = {Unit.TEXT: 18, Unit.YEAR: 8, Unit.MONEY: 16, Unit.QUANTITY: 14, Unit.NUMBER: 12, Unit.YES_NO: 7}
+LONGEST_FOOTER = 60  # characters of the study's name in it; Excel takes 255 of all
+A4, A3 = 9, 8  # Excel's numbers of the papers
 
 
 class Book:
-    """An open workbook and the formats its sheets share; used in a `with` block, whose end writes the file."""
+    """An open workbook and the looks its sheets share; used in a `with` block, whose end writes the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, title: str = "") -> None:
         import xlsxwriter
 
         plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self.file = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **plain})
-        self.formats = {name: self.file.add_format(look) for name, look in _FORMATS.items()}
+        self.looks = {name: self.file.add_format(look) for name, look in LOOKS.items()}
+        self.title = title
 
     def page(self, name: str) -> Page:
-        """A new sheet, after those there are."""
-        return Page(name, self.file.add_worksheet(name), self.formats)
+        """A new sheet, after those there are: landscape, one page wide, numbered."""
+        sheet = self.file.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer(f"&L{_of_a_footer(self.title)}&C{_of_a_footer(name)}&R&P / &N")
+        return Page(name, sheet, self.looks, self.file)
 
     def __enter__(self) -> Book:
         return self
@@ -71,6 +63,12 @@ class Book:
             sheet.row_data_fh.close()
 
 
+def _of_a_footer(text: str) -> str:
+    """A name in a footer, where `&` gives commands."""
+    short = text if len(text) <= LONGEST_FOOTER else text[: LONGEST_FOOTER - 1] + "…"
+    return "".join(" " if character in "\r\n\t" else character for character in short).replace("&", "&&")
+
+
 def _of_the_disk(error: Exception) -> OSError:
     """What the disk said, without the writer's wrapping."""
     cause = error.args[0] if error.args else error
@@ -83,62 +81,52 @@ class Page:
 
     name: str
     sheet: Any
-    formats: dict[str, Any]
+    looks: dict[str, Any]
+    file: Any
 
     def text(self, row: int, column: int, text: str, look: str = "text") -> None:
         """Text that is never taken for a formula, a number or an address."""
-        self.sheet.write_string(row, column, text[:LONGEST_TEXT], self.formats[look])
+        self.sheet.write_string(row, column, text[:LONGEST_TEXT], self.looks[look])
 
     def number(self, row: int, column: int, number: float, look: str = "number") -> None:
-        """A finite number at full precision."""
-        self.sheet.write_number(row, column, number, self.formats[look])
+        """A finite number at full precision; others leave the cell empty."""
+        if math.isfinite(number):
+            self.sheet.write_number(row, column, number, self.looks[look])
 
-    def formula(self, row: int, column: int, formula: str, result: float | str, look: str = "number") -> None:
-        """A live formula, with its result stored for readers that do not compute."""
-        self.sheet.write_formula(row, column, formula, self.formats[look], result)
+    def live(self, row: int, column: int, figure: Live, look: str = "number") -> Live:
+        """A live formula, its result stored for readers that do not compute. Returns the cell, for other formulas."""
+        self.sheet.write_formula(row, column, f"={self._local(figure.formula)}", self.looks[look], figure.value)
+        return self.cell(row, column, figure.value)
 
-    def cell(self, row: int, column: int, value: Cell, unit: Unit) -> None:
-        """A value of a table; None and numbers that are not finite leave the cell empty."""
-        if value is None:
-            return
-        if isinstance(value, bool):
-            self.text(row, column, "yes" if value else "no")
-        elif isinstance(value, str):
-            self.text(row, column, value)
-        elif math.isfinite(value):
-            self.number(row, column, value, str(unit))
+    def cell(self, row: int, column: int, value: Value) -> Live:
+        """A cell as any sheet may refer to it, and what stands in it."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
 
-    def headings(self, row: int, names: Sequence[str]) -> None:
-        """A row of headings."""
-        for column, name in enumerate(names):
-            self.text(row, column, name, "heading")
+        return Live(f"{self.prefix}{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}", value)
 
-    def table(self, table: Table) -> None:
-        """Headings in the first row, frozen and filtered, and the rows of a table under them."""
-        self.frame(table, len(table.rows))
-        for index, row in enumerate(table.rows, 1):
-            for column, value in enumerate(row):
-                self.cell(index, column, value, table.columns[column][1])
+    def here(self, row: int, column: int, value: Value) -> Live:
+        """A cell as its own row refers to it: the reference moves along when the formula is copied."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
 
-    def frame(self, table: Table, rows: int) -> None:
-        """The headings of a table in the first row, frozen and filtered, and widths that fit."""
-        for column, (name, unit) in enumerate(table.columns):
-            wide = {"name": 34, "reason": 90, "rule": 70}.get(name, _WIDTHS[unit])
-            self.sheet.set_column(column, column, wide)
-        self.headings(0, table.names)
-        self.sheet.freeze_panes(1, 0)
-        self.sheet.autofilter(0, 0, max(rows, 1), len(table.columns) - 1)
+        return Live(str(xl_rowcol_to_cell(row, column)), value)
 
-    def address(self, row: int, column: int) -> str:
-        """A cell as another sheet refers to it."""
-        from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+    def area(self, first: tuple[int, int], last: tuple[int, int]) -> str:
+        """A range as any sheet may refer to it; corners as (row, column)."""
+        from xlsxwriter.utility import xl_range_abs
 
-        cell: str = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-        return f"{quote_sheetname(self.name)}!{cell}"
+        return f"{self.prefix}{xl_range_abs(*first, *last)}"
 
-    def column(self, column: int, first: int, last: int) -> str:
-        """Cells of a column as another sheet refers to them; at least one row."""
-        from xlsxwriter.utility import quote_sheetname, xl_range_abs
+    @cached_property
+    def prefix(self) -> str:
+        """The name of the sheet as formulas write it."""
+        from xlsxwriter.utility import quote_sheetname
 
-        cells: str = xl_range_abs(first, column, max(first, last), column)
-        return f"{quote_sheetname(self.name)}!{cells}"
+        return f"{quote_sheetname(self.name)}!"
+
+    def _local(self, formula: str) -> str:
+        """A formula without the name of its own sheet, outside quoted texts."""
+        if self.prefix not in formula:
+            return formula
+        parts = formula.split('"')
+        parts[::2] = [part.replace(self.prefix, "") for part in parts[::2]]
+        return '"'.join(parts)
