@@ -18,12 +18,17 @@ def write_analysis(folder: str, texts: Mapping[str, str], made_from: Mapping[str
     texts      text by file name
     made_from  what the manifest says besides versions: inputs, settings
     """
-    record = {"schema": 1, "allocator": version("allocator"), "versions": versions(), **made_from}
+    record = described(made_from)
     with publish(folder) as staging:
         for name, text in texts.items():
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
         manifest = json.dumps(record, indent=2, allow_nan=False, default=str) + "\n"
         (staging / MANIFEST).write_text(manifest, encoding="utf-8", newline="\n")
+
+
+def described(made_from: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest of an analysis: versions, and what it was made from."""
+    return {"schema": 1, "allocator": version("allocator"), "versions": versions(), **made_from}
 
 
 def exit_of_all(statuses: Sequence[Status], *, complete: bool = True) -> Exit:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator.cli.exits import Exit
-from allocator.cli.options import changing, reading, spoken
+from allocator.cli.options import changing, reading, speaking, spoken
 from allocator.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Asked:
     help="Prove a second time that no portfolio is missing; about doubles the time.",
 )
 @click.option("--out", metavar="DIR", help="Leave frontier.json and the tables in this folder, all or nothing.")
+@speaking
 @spoken
 def frontier(terminal: Terminal, **asked: Any) -> int:
     """Find every portfolio of STUDY that no other equals or beats in all of the measures, none missing.
@@ -80,8 +81,8 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
     terminal.result(_shown(found, terminal))
     if asked.out is not None:
         terminal.begin("writing")
-        _write(found, asked, study, model)
-        terminal.note(f"The frontier is in {asked.out}: points.csv lists it, funded.csv what each point funds.")
+        _write(found, asked, study, model, terminal)
+        terminal.note(f"The frontier is in {asked.out}: open report.html there; points.csv lists the points.")
     if found.complete:
         return Exit.INFEASIBLE if found.conflict or not found.points else Exit.DONE
     return Exit.STOPPED if found.points else Exit.NOTHING
@@ -107,16 +108,17 @@ def _shown(found: Frontier, terminal: Terminal) -> str:
         return frontier_json(found)
     if terminal.format == "csv":
         return frontier_csv(found)
-    title, rest = frontier_text(found).split("\n", 1)
-    return f"{terminal.title(title)}\n{rest}"
+    return frontier_text(found)
 
 
-def _write(found: Frontier, asked: Asked, study: Study, model: Model) -> None:
-    """frontier.json, points.csv, funded.csv and the manifest, all or nothing."""
+def _write(found: Frontier, asked: Asked, study: Study, model: Model, terminal: Terminal) -> None:
+    """report.html, frontier.json, points.csv, funded.csv and the manifest, all or nothing."""
     import json
 
     from allocator.cli.frontier_text import frontier_csv, frontier_json, funded_csv
+    from allocator.language import language
     from allocator.manifest import manifest
+    from allocator.report.html.page import frontier_html
     from allocator.rundir import MANIFEST, publish
 
     settings = {"measures": asked.measures, "time": asked.time, "seed": asked.seed, "confirm": asked.confirm}
@@ -132,6 +134,7 @@ def _write(found: Frontier, asked: Asked, study: Study, model: Model) -> None:
         "frontier.json": frontier_json(found),
         "points.csv": frontier_csv(found),
         "funded.csv": funded_csv(found),
+        "report.html": frontier_html(found, study, model, record, language(terminal.language)),
         MANIFEST: json.dumps(record, indent=2, allow_nan=False) + "\n",
     }
     with publish(str(asked.out)) as staging:

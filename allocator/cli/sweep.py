@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator.cli.exits import Exit
-from allocator.cli.options import Change, reading, searching, spoken, working
+from allocator.cli.options import Change, reading, searching, speaking, spoken, working
 from allocator.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Asked:
 @click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler that does the work: tcp://HOST:8786.")
 @click.option("--journal", metavar="FILE", help="Finished points are kept here; by default beside --out.")
 @click.option("--out", metavar="DIR", help="Leave sweep.json and the tables in this folder, all or nothing.")
+@speaking
 @spoken
 def sweep(terminal: Terminal, **asked: Any) -> int:
     """Solve STUDY at every value of a budget, a limit or any other path, and at every combination of several.
@@ -97,8 +98,8 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
     found, study = _found(asked, terminal)
     terminal.result({"json": sweep_json, "csv": points_csv}.get(terminal.format, sweep_text)(found))
     if asked.out is not None:
-        _write(found, asked, study)
-        terminal.note(f"The sweep is in {asked.out}: points.csv has a row a point, sweep.json everything.")
+        _write(found, asked, study, terminal)
+        terminal.note(f"The sweep is in {asked.out}: open report.html there; sweep.json has everything.")
     if not found.complete and asked.journal_file is not None:
         terminal.note(f"What is finished is in {asked.journal_file}: the same command goes on from there.")
     return exit_of_all([point.status for point in found.points], complete=found.complete)
@@ -130,11 +131,14 @@ def _found(asked: Asked, terminal: Terminal) -> tuple[Sweep, Study]:
     return found, study
 
 
-def _write(found: Sweep, asked: Asked, study: Study) -> None:
-    """sweep.json, points.csv, with --exact breakpoints.csv and projects.csv, with --nested nested.csv."""
-    from allocator.cli.analysis_files import write_analysis
+def _write(found: Sweep, asked: Asked, study: Study, terminal: Terminal) -> None:
+    """report.html, sweep.json, points.csv, with --exact breakpoints.csv and projects.csv, with --nested nested.csv."""
+    from allocator.cli.analysis_files import described, write_analysis
     from allocator.cli.sweep_text import sweep_files
+    from allocator.language import language
     from allocator.manifest import study_hash
+    from allocator.report.html.page import sweep_html
 
     made_from = {"command": "sweep", "asked": asdict(asked), "study": {"name": study.name, "sha256": study_hash(study)}}
-    write_analysis(str(asked.out), sweep_files(found), made_from)
+    report = sweep_html(found, described(made_from), language(terminal.language))
+    write_analysis(str(asked.out), {**sweep_files(found), "report.html": report}, made_from)

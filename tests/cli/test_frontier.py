@@ -52,6 +52,7 @@ def test_a_folder_is_left_with_all_files(call: Call, study: Path, tmp_path: Path
         "funded.csv",
         "manifest.json",
         "points.csv",
+        "report.html",
     ]
     funded = (folder / "funded.csv").read_text(encoding="utf-8").splitlines()
     assert funded[0] == "point,project,option,instrument,start,scale,commitment,private"

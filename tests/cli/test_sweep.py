@@ -90,6 +90,7 @@ def test_a_folder_has_the_tables_and_a_journal_stands_beside_it(call: Call, stud
         "breakpoints.csv",
         "projects.csv",
         "nested.csv",
+        "report.html",
         "manifest.json",
     }
     assert Path("along.journal").is_file()

@@ -32,7 +32,7 @@ class Over:
 
 
 Cell = str | Over
-WIDE = 5  # columns from which the rows of a table become blocks on a telephone
+WIDE = 5  # columns, one of them long, from which the rows of a table become blocks on a telephone
 SHORT = 25  # rows of a table that is printed on one page
 
 
@@ -78,7 +78,7 @@ def table(name: str, caption: str, columns: Sequence[Column], rows: Iterable[Seq
     note  what is left out or has to be known, under the caption
     A table that is wider than the page is scrolled within its own frame, by keyboard too.
     """
-    wide = len(columns) >= WIDE
+    wide = len(columns) >= WIDE and any(column.long for column in columns)
     kinds = [_column(column, labelled=wide) for column in columns]
     lines = [_row(row, kinds) for row in rows]
     if not lines:

@@ -66,7 +66,8 @@ figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
   .wide, .wide table, .wide caption, .wide tbody, .wide tr, .wide th, .wide td { display: block; min-width: 0; }
   .wide tr { border-bottom: 1px solid #8a97a3; padding: .5rem 0; }
   .wide th, .wide td { border: 0; padding: .1rem 0; white-space: normal; }
-  .wide td { display: grid; grid-template-columns: 7.5rem 1fr; gap: .75rem; text-align: left; }
+  .wide td { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0 .75rem; text-align: left; }
+  .wide tbody th { font-weight: 600; }
   .wide td:empty { display: none; }
   .wide td::before { content: attr(data-label); color: #59636e; }
   .wide td .under { grid-column: 2; }
@@ -84,7 +85,7 @@ figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
   thead { display: table-header-group; }
   tr, figure, .cards div, li, .frame.short { break-inside: avoid; }
   th, td { padding: 1mm 2.5mm 1mm 0; }
-  tbody th { min-width: 30mm; } .long { min-width: 0; width: 42%; }
+  tbody th { min-width: 38mm; } .long { min-width: 0; width: 40%; } .under { font-size: .9em; }
   figure { max-width: 120mm; margin: 3mm 0; } figcaption { font-size: 8.5pt; padding-top: 1mm; }
   .pair { display: block; }
   .cards { grid-template-columns: repeat(3, 1fr); gap: 2mm; } .cards b { font-size: 13pt; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allocator.charts.outcomes import rule_name
 from allocator.language import Language
 from allocator.portfolio import Baseline, Portfolio
-from allocator.report.html.markup import Cell, Column, Section, paragraph, section, table
+from allocator.report.html.markup import Cell, Column, Over, Section, paragraph, section, table
 
 _SHOWN_BREAKS = 4
 
@@ -40,14 +40,22 @@ def _columns(language: Language, points: bool) -> tuple[Column, ...]:
 
 def _row(row: Baseline, language: Language, points: bool) -> tuple[Cell, ...]:
     numbers = ("" if value is None else language.quantity(value) for value in (row.objective, row.gain))
-    shown = [language.tell(broken.words) for broken in row.breaks[:_SHOWN_BREAKS]]
-    more = len(row.breaks) - len(shown)
-    shown += [language.count("and {n} more", "and {n} more", more)] if more > 0 else []
     return (
         rule_name(row.baseline, language),
         *numbers,
         language.money(row.totals.get("private", 0.0)),
         *([language.points(row.totals.get("resilience", 0.0))] if points else []),
         language.number(len(row.funded)),
-        " ".join(shown) or language.say("keeps every rule"),
+        _breaks(row, language),
     )
+
+
+def _breaks(row: Baseline, language: Language) -> Cell:
+    """The rules that a list breaks, and by how much."""
+    if not row.breaks:
+        return language.say("keeps every rule")
+    shown = [language.tell(broken.words) for broken in row.breaks[:_SHOWN_BREAKS]]
+    more = len(row.breaks) - len(shown)
+    shown += [language.count("and {n} more", "and {n} more", more)] if more > 0 else []
+    rules = list(dict.fromkeys(broken.rule.removeprefix("limit:") for broken in row.breaks[:_SHOWN_BREAKS]))
+    return Over(", ".join(rules), " ".join(shown))
