@@ -13,6 +13,7 @@ from allocator.accounts.budgets import fund_years
 from allocator.accounts.limits import Measured
 from allocator.accounts.reasons import declined
 from allocator.accounts.taken import NOTHING, Taken
+from allocator.collector import held_off
 from allocator.errors import InternalError
 from allocator.formulation.build import formulated
 from allocator.modelfile.records import Form, Model
@@ -99,7 +100,8 @@ def prepare(study: Study, model: Model, options: Options | None = None) -> Prepa
     begin = time.perf_counter()
     priced = options if options is not None else _priced(study, model)
     middle = time.perf_counter()
-    program, packages, paying = formulated(study, priced, model)
+    with held_off():
+        program, packages, paying = formulated(study, priced, model)
     timings = {"price": middle - begin, "build": time.perf_counter() - middle}
     return Prepared(study, model, priced, Case(program, packages, paying, model), timings)
 
@@ -192,6 +194,7 @@ class _Run:
             self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - begin
 
 
+@held_off()
 def portfolio_of(prepared: Prepared, reached: Reached, gap: float) -> Portfolio:
     """The portfolio that a search reached, added up exactly; not yet verified."""
     best, chosen, study = reached.best, reached.best.chosen, prepared.study
@@ -229,6 +232,7 @@ def portfolio_of(prepared: Prepared, reached: Reached, gap: float) -> Portfolio:
     )
 
 
+@held_off()
 def verified(prepared: Prepared, portfolio: Portfolio) -> Portfolio:
     """The portfolio with its independent check; InternalError when the check refuses it, so that it is never shown."""
     from allocator.verify import verify

@@ -6,14 +6,13 @@ The coefficients are those of the program: the model and the solver's arrays are
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import pyomo.environ as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
 
+from allocator.collector import held_off
 from allocator.formulation.program import INFINITY, ColumnFamily, Label, Linear, Program
 
 
@@ -22,7 +21,7 @@ def pyomo_model(program: Program) -> Any:
 
     Ordered and scaled forms have one Objective a level, all but the first inactive.
     """
-    with _collector_paused():
+    with held_off():
         model = pyo.ConcreteModel(name="allocator")
         columns = _columns(model, program)
         _rows(model, program, columns)
@@ -109,15 +108,3 @@ def _by_name(families: Sequence[Any]) -> dict[str, list[Any]]:
 
 def _index(label: Label) -> Any:
     return label[0] if len(label) == 1 else label
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Millions of small objects are made and none dies: the collector would only look at them again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from allocator.collector import held_off
 from allocator.errors import At, Problem
 from allocator.study.cells import is_blank
 from allocator.study.raw import Raw, RawTable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@held_off()
 def from_frames(frames: Mapping[str, Any]) -> Study:
     """A study from the tables of the contract as DataFrames (or anything `pandas.DataFrame` takes).
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from allocator.collector import held_off
 from allocator.errors import At, Problem, StudyError
 from allocator.study.raw import Raw
 from allocator.study.reading import study_of
@@ -60,6 +61,7 @@ class ReadReport:
         return sum(line.net for line in self.money)
 
 
+@held_off()
 def read_study(path: str | Path, encoding: str | None = None) -> Study:
     """Reads a workbook (`name.xlsx`) or a folder of CSV files; raises StudyError with every problem.
 
@@ -68,6 +70,7 @@ def read_study(path: str | Path, encoding: str | None = None) -> Study:
     return study_of(_read_raw(Path(path), encoding))
 
 
+@held_off()
 def read_report(path: str | Path, encoding: str | None = None) -> ReadReport:
     """Reads a study and counts what was read; raises StudyError with every problem."""
     raw = _read_raw(Path(path), encoding)

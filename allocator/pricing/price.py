@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from allocator.collector import held_off
 from allocator.errors import At, Problem, StudyError, nearest
 from allocator.language import Sentence
 from allocator.modelfile.records import Instrument, Kind, Model
@@ -44,6 +45,7 @@ FAMILIES: Mapping[Kind, Callable[[Case], Offer]] = {
 }
 
 
+@held_off()
 def price(study: Study, model: Model) -> Options:
     """The table of options: a row for every package on offer, and every pair that is not on offer with its reason.
 

@@ -57,8 +57,13 @@ class Taken:
             return Fraction(1)
         if measure == "cash":
             return add_up(self.cash.values())
-        stated = self.option.measures.get(measure, self.project.measures.get(measure, 0.0))
-        return exact(stated) if self.row.scale == 1 else exact(stated) * self.size
+        stated = exact(self.stated(measure))
+        return stated if self.row.scale == 1 else stated * self.size
+
+    def stated(self, measure: str) -> float:
+        """What the option states of a measure, else the project, else 0."""
+        amount = self.option.measures.get(measure)
+        return self.project.measures.get(measure, 0.0) if amount is None else amount
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ def offer(case: Case, row: Funded) -> Option | None:
 
 def _taken(case: Case, row: Funded, option: Option) -> Taken:
     size = exact(row.scale)
-    interior = exact(option.scale_min) < size < exact(option.scale_max)
+    interior = option.scale_min < row.scale < option.scale_max  # floats stand in the order of their decimals
     cash = _by_year(case, row.start, option.cash, size)
     return Taken(
         row, option, case.projects[row.project], size, interior, cash, _by_year(case, row.start, option.reflow, size)
@@ -149,4 +154,5 @@ def _taken(case: Case, row: Funded, option: Option) -> Taken:
 
 
 def _by_year(case: Case, start: int, flows: tuple[float, ...], size: Fraction) -> dict[int, Fraction]:
-    return {start + k: exact(flow) * size for k, flow in enumerate(flows) if flow and start + k in case.years}
+    within = {start + k: exact(flow) for k, flow in enumerate(flows) if flow and start + k in case.years}
+    return within if size == 1 else {year: flow * size for year, flow in within.items()}

@@ -73,8 +73,8 @@ def _in_time(case: Case, row: Funded, project: Project) -> Finding:
 
 
 def _right_size(taken: Taken) -> Finding:
-    least, most = exact(taken.option.scale_min), exact(taken.option.scale_max)
-    if least <= taken.size <= most:
+    least, most = taken.option.scale_min, taken.option.scale_max
+    if least <= taken.row.scale <= most:  # floats stand in the order of the decimals they are written as
         return None
     return f"Project {taken.row.project} has size {taken.row.scale!r}, outside {said(least)} to {said(most)}."
 
@@ -104,6 +104,8 @@ def _declined_once(project: str, funded: bool, times: int) -> Finding:
 
 
 def _states(taken: Taken, measure: str, reported: float) -> Finding:
+    if taken.row.scale == 1 and measure not in ("projects", "cash") and reported == taken.stated(measure):
+        return None  # at size 1 the row repeats the number of the option
     right = taken.amount(measure)
     if same(reported, right):
         return None

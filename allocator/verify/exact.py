@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from allocator.language import Number
 
@@ -20,6 +21,7 @@ RELATIVE = Fraction(1, 10**9)
 NOTHING = Fraction(0)
 
 
+@lru_cache(maxsize=1 << 17)  # the same amounts come back in limits, totals, budgets
 def exact(value: float) -> Fraction:
     """A number as it is written in decimal. Raises ValueError for what is not finite.
 

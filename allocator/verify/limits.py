@@ -10,7 +10,7 @@ Source: docs/rules.md#limits
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -110,13 +110,19 @@ def _judged(case: Case, limit: Limit, where: tuple[Asked, ...]) -> Iterator[Judg
     amounts = by_scope(case, limit.measure, where, limit.per)
     totals = _totals(case, limit)
     equality = limit.at_least == limit.at_most
+    bounds: dict[Counted, tuple[Fraction | None, Fraction | None]] = {}
     for scope in scopes(case, limit.per):
         counted, base = amounts.get(scope, NO_PART), totals.get(scope, NO_PART)
         rounded = equality and (counted.interior or base.interior)
-        low = None if limit.at_least is None else exact(limit.at_least) * base.amount
-        high = None if limit.at_most is None else exact(limit.at_most) * base.amount
+        if base not in bounds:
+            bounds[base] = _times(limit.at_least, base.amount), _times(limit.at_most, base.amount)
         total = base.amount if limit.of else None
-        yield Judged(limit, scope, counted.amount, total, low, high, HALF_A_HUNDREDTH if rounded else NOTHING)
+        slack = HALF_A_HUNDREDTH if rounded else NOTHING
+        yield Judged(limit, scope, counted.amount, total, *bounds[base], slack)
+
+
+def _times(bound: float | None, base: Fraction) -> Fraction | None:
+    return None if bound is None else exact(bound) * base
 
 
 def _totals(case: Case, limit: Limit) -> dict[str, Counted]:
@@ -129,10 +135,11 @@ def _totals(case: Case, limit: Limit) -> dict[str, Counted]:
 
 def _holds(judged: Judged) -> Finding:
     amount, low, high = judged.amount, judged.low, judged.high
-    if low is not None and amount < low - judged.slack:
+    slack = judged.slack
+    if low is not None and amount < (low - slack if slack else low):
         text = message("{value}, at least {bound} is asked: {off} short.")
         return Sentence(text, value=_is(judged), bound=said(low), off=said(low - amount))
-    if high is not None and amount > high + judged.slack:
+    if high is not None and amount > (high + slack if slack else high):
         text = message("{value}, at most {bound} is allowed: {off} over.")
         return Sentence(text, value=_is(judged), bound=said(high), off=said(amount - high))
     return None
@@ -166,29 +173,33 @@ def _line_is_right(line: LimitLine, judged: Judged, met: bool) -> Findings:
     )
     yield _stated(judged, "at_least", line.at_least, limit.at_least)
     yield _stated(judged, "at_most", line.at_most, limit.at_most)
-    yield _reports(judged, "amount", line.amount, judged.amount, tolerance(judged.amount))
+    yield _reports(judged, "amount", line.amount, judged.amount, tolerance)
     if judged.total is None:
         yield None if line.total is None else f"{judged.name} reports a total of {said(line.total)}; it has no `of`."
     elif line.total is None:
         yield f"{judged.name} reports no total; {limit.of} is {said(judged.total)}."
     else:
-        yield _reports(judged, "total", line.total, judged.total, tolerance(judged.total))
+        yield _reports(judged, "total", line.total, judged.total, tolerance)
     if judged.total != 0:  # A share of nothing has no value to compare; the amount and the total are compared above.
         yield from _value_is_right(line, judged)
 
 
 def _value_is_right(line: LimitLine, judged: Judged) -> Findings:
-    value, near = judged.amount, tolerance(judged.amount)
-    if judged.total is not None:
-        value = judged.amount / judged.total
-        # Amount and total may each be off by half a hundredth; their share by no more than this.
-        near = HALF_A_HUNDREDTH * (1 + abs(value)) / abs(judged.total) + RELATIVE * abs(value)
+    value = judged.amount if judged.total is None else judged.amount / judged.total
+
+    def near(right: Fraction) -> Fraction:
+        """Amount and total may each be off by half a hundredth; their share, and the room, by no more than this."""
+        if judged.total is None:
+            return max(tolerance(value), RELATIVE * abs(right))
+        share = HALF_A_HUNDREDTH * (1 + abs(value)) / abs(judged.total) + RELATIVE * abs(value)
+        return max(share, RELATIVE * abs(right))
+
     at_least, at_most = judged.limit.at_least, judged.limit.at_most
     rooms = [value - exact(at_least)] if at_least is not None else []
     rooms += [exact(at_most) - value] if at_most is not None else []
     yield _reports(judged, "value", line.value, value, near)
     if rooms:
-        yield _reports(judged, "room", line.room, min(rooms), max(near, RELATIVE * abs(min(rooms))))
+        yield _reports(judged, "room", line.room, min(rooms), near)
 
 
 def _met(met: bool) -> str:
@@ -201,9 +212,14 @@ def _stated(judged: Judged, bound: str, reported: float | None, stated: float | 
     return f"{judged.name} reports {bound} {reported}; the limit states {stated}."
 
 
-def _reports(judged: Judged, what: str, reported: float, right: Fraction, near: Fraction) -> Finding:
+def _reports(
+    judged: Judged, what: str, reported: float, right: Fraction, near: Callable[[Fraction], Fraction]
+) -> Finding:
+    """`near` is how far a reported float may be from what is right: never less than 1e-9 of it."""
+    if reported == float(right):
+        return None  # the nearest float is off by less than 1e-15 of it
     off = exact(reported) - right
-    if abs(off) <= near:
+    if abs(off) <= near(right):
         return None
     return f"{judged.name} reports {what} {_digits(reported)}; it is {_digits(right)} ({said(off)} off)."
 

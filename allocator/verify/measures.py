@@ -88,6 +88,8 @@ def _under_ceilings(case: Case, measure: str, parts: list[Part]) -> Fraction:
 
 
 def _parts(flows: list[Flow], where: tuple[Asked, ...], per: str) -> dict[str, list[Part]]:
+    if not where and not per:
+        return {"": [(taken, amount) for taken, _, _, amount in flows]} if flows else {}
     found: dict[str, list[Part]] = {}
     fits: dict[int, bool] = {}
     on_package = [each for each in where if each.key not in {"fund", "year"}]
@@ -95,7 +97,9 @@ def _parts(flows: list[Flow], where: tuple[Asked, ...], per: str) -> dict[str, l
     for taken, fund, year, amount in flows:
         if on_package and id(taken) not in fits:
             fits[id(taken)] = all(each.met_by(values_of(taken, each.key)) for each in on_package)
-        if fits.get(id(taken), True) and all(each.met_by((_of_flow(each.key, fund, year),)) for each in on_flow):
+        if not fits.get(id(taken), True):
+            continue
+        if not on_flow or all(each.met_by((_of_flow(each.key, fund, year),)) for each in on_flow):
             for scope in _scopes_of(taken, per, fund, year):
                 found.setdefault(scope, []).append((taken, amount))
     return found

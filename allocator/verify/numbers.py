@@ -5,21 +5,29 @@ Source: docs/rules.md
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
+from itertools import repeat
 from math import inf, isfinite
 
 from allocator.portfolio import Status
 from allocator.verify.case import Case, Findings
 
+Group = tuple[str, Iterable[str], Collection[float]]
+"""What the numbers belong to, the name of each, and the numbers."""
+
 
 def numbers(case: Case) -> Findings:
     """One rule for every number reported, and for every amount of the options that are funded."""
-    for name, value in (*_of_rows(case), *_of_options(case), *_of_portfolio(case)):
-        yield None if isfinite(value) else f"{name} is {value}, which is not a number."
+    for owner, names, values in (*_of_rows(case), *_of_options(case), *_of_portfolio(case)):
+        if all(map(isfinite, values)):
+            yield from repeat(None, len(values))
+        else:
+            for name, value in zip(names, values, strict=False):
+                yield None if isfinite(value) else f"{owner}{name} is {value}, which is not a number."
 
 
-def _of_rows(case: Case) -> Iterator[tuple[str, float]]:
+def _of_rows(case: Case) -> Iterator[Group]:
     portfolio = case.portfolio
     tables = (
         portfolio.funded_rows,
@@ -32,28 +40,25 @@ def _of_rows(case: Case) -> Iterator[tuple[str, float]]:
     for rows in tables:
         columns = [column.name for column in fields(rows[0])] if rows else []
         for row in rows:
-            identity = f"{type(row).__name__} {getattr(row, columns[0])}"
-            for column in columns:
-                value = getattr(row, column)
-                if isinstance(value, float):
-                    yield f"{identity}: {column}", value
+            stated = {name: cell for name in columns if isinstance(cell := getattr(row, name), float)}
+            yield f"{type(row).__name__} {getattr(row, columns[0])}: ", stated.keys(), stated.values()
     for funded in portfolio.funded_rows:
-        yield from ((f"Funded {funded.project}: {name}", value) for name, value in funded.measures.items())
+        yield f"Funded {funded.project}: ", funded.measures.keys(), funded.measures.values()
 
 
-def _of_options(case: Case) -> Iterator[tuple[str, float]]:
+def _of_options(case: Case) -> Iterator[Group]:
     for row in case.portfolio.funded_rows:
         for option in case.offers.get((row.project, row.option), ()):
             amounts = (*option.cash, *option.reflow, *option.measures.values(), option.scale_min, option.scale_max)
-            yield from ((f"Option {option.project}:{option.option}: an amount", amount) for amount in amounts)
+            yield f"Option {option.project}:{option.option}: ", repeat("an amount"), amounts
 
 
-def _of_portfolio(case: Case) -> Iterator[tuple[str, float]]:
+def _of_portfolio(case: Case) -> Iterator[Group]:
     portfolio = case.portfolio
-    yield from ((f"Total {name}", value) for name, value in portfolio.totals.items())
+    yield "Total ", portfolio.totals.keys(), portfolio.totals.values()
     for name in ("objective", "bound", "gap", "leverage"):
         value = getattr(portfolio, name)
         # Stopped before any bound was known: nothing is claimed, so nothing can be wrong.
         unknown = portfolio.status is not Status.OPTIMAL and name in {"bound", "gap"} and value == inf
         if value is not None and not unknown:
-            yield f"The {name}", value
+            yield "The ", (name,), (value,)

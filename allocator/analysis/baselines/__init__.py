@@ -11,6 +11,7 @@ from allocator.analysis.baselines.exactly import reckoned
 from allocator.analysis.baselines.offers import Offers
 from allocator.analysis.baselines.rules import RULES, Ranking
 from allocator.analysis.reckoning import Reckoning, funded, in_short
+from allocator.collector import held_off
 from allocator.language import Sentence
 from allocator.modelfile.records import Model
 from allocator.portfolio import Baseline, Portfolio, Status
@@ -30,6 +31,7 @@ def with_baselines(portfolio: Portfolio, study: Study, options: Options, model: 
     return replace(portfolio, baseline_rows=baselines(portfolio, study, options, model))
 
 
+@held_off()
 def baselines(portfolio: Portfolio, study: Study, options: Options, model: Model) -> tuple[Baseline, ...]:
     """What each simple rule would have brought, and what the portfolio gains over it.
 
