@@ -114,5 +114,4 @@ def shown(portfolio: Portfolio, study: Study, model: Model, terminal: Terminal) 
         return portfolio_text(portfolio)
     if terminal.format == "csv":
         return csv_text(funded_table(portfolio, study))
-    title, rest = summary_text(portfolio, study, model, terminal.speech()).split("\n", 1)
-    return f"{terminal.title(title)}\n{rest}"
+    return summary_text(portfolio, study, model, terminal.speech())

@@ -70,10 +70,7 @@ def _shown(terminal: Terminal, text: str, json: str, table: Table) -> str:
 
     if terminal.format == "csv":
         return csv_text(table)
-    if terminal.format == "json":
-        return json
-    title, rest = text.split("\n", 1)
-    return f"{terminal.title(title)}\n{rest}"
+    return json if terminal.format == "json" else text
 
 
 def _written(

@@ -9,7 +9,7 @@ from allocator.analysis.compare import Change, Comparison, LimitAcross, binds
 from allocator.portfolio import Portfolio, Status
 from allocator.report.amounts import money, points, quantity, ratio
 from allocator.report.csv_files import csv_lines
-from allocator.report.text import LINE, aligned, shortened, wrapped
+from allocator.report.text import LINE, aligned, page, stacked, title, wrapped
 from allocator.report.words import limit_number
 
 MOST_LIMITS = 40  # lines
@@ -35,13 +35,13 @@ def comparison_text(found: Comparison) -> str:
     """For people: the runs, what changes from the first to each other, the limits that bind somewhere."""
     first = next(iter(found.runs.values()))
     blocks = [
-        shortened(f"{first.study}: {len(found.runs)} runs side by side, {first.currency}", LINE),
+        title(f"{first.study}: {len(found.runs)} runs side by side, {first.currency}"),
         _runs(found),
         *(_change(change, found.runs[change.after]) for change in found.changes),
         _core(found),
         _limits(found),
     ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return page(*blocks)
 
 
 def _runs(found: Comparison) -> str:
@@ -68,20 +68,20 @@ def _run(name: str, portfolio: Portfolio) -> tuple[str, ...]:
 
 def _change(change: Change, after: Portfolio) -> str:
     """What changes from the first run to another, a few lines."""
-    title = f"From {change.before} to {change.after}"
+    headed = f"From {change.before} to {change.after}"
     if after.status is Status.INFEASIBLE:
-        return f"{title}: no portfolio meets the limits. In conflict: {', '.join(after.conflict) or 'not named'}"
+        return f"{headed}: no portfolio meets the limits. In conflict: {', '.join(after.conflict) or 'not named'}"
     if after.status is Status.UNKNOWN:
-        return f"{title}: nothing was found in the time given."
+        return f"{headed}: nothing was found in the time given."
     found = change.differences
     ways = [f"{row.project} {row.what} {_shown(row.before)} -> {_shown(row.after)}" for row in found.changed]
     parts = [("in", found.comes), ("out", found.goes), ("changed", ways)]
     lines = [_listed(word, names) for word, names in parts if names]
-    return "\n".join([title, *lines]) if lines else f"{title}: nothing changes."
+    return stacked(headed, *lines) if lines else f"{headed}: nothing changes."
 
 
 def _listed(word: str, names: Sequence[str]) -> str:
-    return "\n".join("  " + line for line in wrapped(f"{word}: {', '.join(names)}", LINE - 2).splitlines())
+    return wrapped(f"  {word}: {', '.join(names)}", LINE, "  ")
 
 
 def _shown(value: str | float) -> str:
@@ -102,8 +102,8 @@ def _limits(found: Comparison) -> str:
     rows = [(limit.limit, limit.scope, *_rooms(limit)) for limit in binding[:MOST_LIMITS]]
     text = aligned(("limit", "scope", *found.runs), rows, (False, False, *[True] * len(found.runs)))
     more = len(binding) - MOST_LIMITS
-    note = f"\n  and {more} more: --format json lists all" if more > 0 else ""
-    return f"Limits that bind in some run, and the room elsewhere\n{text}{note}"
+    note = f"  and {more} more: --format json lists all" if more > 0 else ""
+    return stacked("Limits that bind in some run, and the room elsewhere", text, note)
 
 
 def _rooms(limit: LimitAcross) -> list[str]:

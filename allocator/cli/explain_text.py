@@ -9,7 +9,7 @@ from typing import Any
 from allocator.analysis.explain import Forced, Price, Prices, ProjectExplanation, Switch
 from allocator.report.amounts import exact, money, quantity, share
 from allocator.report.csv_files import csv_lines
-from allocator.report.text import LINE, aligned, shortened, wrapped
+from allocator.report.text import LINE, aligned, item, page, shortened, stacked, title, wrapped
 from allocator.study.records import Study
 
 MOST_LOOSE = 20  # lines of limits that cost nothing
@@ -24,18 +24,19 @@ def record_text(record: dict[str, Any]) -> str:
 def prices_text(found: Prices) -> str:
     """The limits and budgets that cost something, then those that do not."""
     portfolio = found.portfolio
-    head = shortened(f"{portfolio.study} (model {portfolio.model})", LINE)
+    head = title(f"{portfolio.study} (model {portfolio.model})")
     if not found.rows:
-        return f"{head}\nNo best portfolio is proven, so nothing has a price: it is {portfolio.status}.\n"
+        nothing = f"No best portfolio is proven, so nothing has a price: it is {portfolio.status}."
+        return stacked(head, nothing, end="\n")
     binding = [row for row in found.rows if row.binding is not False]
     loose = [row for row in found.rows if row.binding is False]
     counted = f"Prices are what the {found.measure} gains; it is {quantity(portfolio.objective or 0.0)} now."
     if found.measure != "objective":
         counted = f"Prices are what is gained in {found.measure}."
-    blocks = [head, wrapped(counted), _binding(binding), _loose(loose)]
+    blocks: list[str] = [head, wrapped(counted), _binding(binding), _loose(loose)]
     if not found.complete:
         blocks.append("The time was up before every price was found: give more with --time.")
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return page(*blocks)
 
 
 def _binding(rows: Sequence[Price]) -> str:
@@ -57,7 +58,7 @@ def _binding(rows: Sequence[Price]) -> str:
         for row in rows
     ]
     right = (False, False, False, True, True, True, True, True, True)
-    return "Binding: without it a better portfolio exists\n" + aligned(headings, cells, right)
+    return stacked("Binding: without it a better portfolio exists", aligned(headings, cells, right))
 
 
 def _loose(rows: Sequence[Price]) -> str:
@@ -93,8 +94,10 @@ def _cell(value: object) -> str:
 def project_text(told: ProjectExplanation, study: Study) -> str:
     """One project: in or not and why, what forcing costs, the next-best instrument, what would change the answer."""
     project = told.project
-    title = shortened(f"{project.project}: {project.name}", LINE)
-    blocks = [title, wrapped(f"{_state(told)} {_sentence(told.reason)}")]
+    blocks: list[str] = [
+        title(f"{project.project}: {project.name}"),
+        wrapped(f"{_state(told)} {_sentence(told.reason)}"),
+    ]
     if told.force_in is not None:
         blocks.append(_forced("Forced in", told.force_in, study))
     if told.force_out is not None:
@@ -102,11 +105,11 @@ def project_text(told: ProjectExplanation, study: Study) -> str:
     if told.next_best is not None:
         blocks.append(_forced("With its next-best option", told.next_best, study))
     if told.switching:
-        lines = [f"  - {_switch(one, study.currency, funded=told.funded is not None)}" for one in told.switching]
-        blocks.append("\n".join(["What would change the answer, all else as it stands", *lines]))
+        lines = [item(_switch(one, study.currency, funded=told.funded is not None)) for one in told.switching]
+        blocks.append(stacked("What would change the answer, all else as it stands", *lines))
     if not told.complete:
         blocks.append("The time was up before all of this was proven: give more with --time.")
-    return "\n\n".join(blocks) + "\n"
+    return page(*blocks)
 
 
 def _state(told: ProjectExplanation) -> str:
@@ -128,9 +131,8 @@ def _forced(heading: str, forced: Forced, study: Study) -> str:
         return wrapped(f"{heading}: no portfolio meets the limits{rules}.")
     way = "" if forced.way is None else f" as {forced.way.option} from {forced.way.start}"
     cost = "costs nothing" if not forced.cost else f"costs {quantity(forced.cost)} of what is maximised"
-    lines = [wrapped(f"{heading}{way}: {cost}; the best is {quantity(forced.objective or 0.0)}.")]
-    lines += [f"  {line}" for line in _swaps(forced, study)]
-    return "\n".join(lines)
+    said = wrapped(f"{heading}{way}: {cost}; the best is {quantity(forced.objective or 0.0)}.")
+    return stacked(said, *(item(line, "  ") for line in _swaps(forced, study)))
 
 
 def _swaps(forced: Forced, study: Study) -> Iterator[str]:

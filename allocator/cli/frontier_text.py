@@ -8,7 +8,7 @@ from allocator.analysis.frontier import Frontier
 from allocator.report.amounts import quantity, ratio
 from allocator.report.csv_files import csv_lines
 from allocator.report.tables import Table, measure_unit, shown_columns
-from allocator.report.text import LINE, aligned, shortened
+from allocator.report.text import aligned, item, page, stacked, title
 
 MOST_LINES = 40  # of points shown to people
 MOST_OPEN = 10  # of open parts
@@ -38,8 +38,8 @@ def funded_csv(found: Frontier) -> str:
 
 def frontier_text(found: Frontier) -> str:
     """For people: what was proven, the points, what is open."""
-    blocks = [f"{shortened(found.study, LINE)} (model {found.model})\n{_proof(found)}", _points(found), _open(found)]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    head = title(f"{found.study} (model {found.model})")
+    return page(stacked(head, item(_proof(found), "")), _points(found), _open(found))
 
 
 def _proof(found: Frontier) -> str:
@@ -73,8 +73,8 @@ def _points(found: Frontier) -> str:
     headings = ("point", *money, "leverage", "")
     right = (True, *(True for _ in money), True, False)
     hidden = len(found) - len(places)
-    more = f"\n  {hidden} more between these: --format csv lists all" if hidden else ""
-    return f"Points, {found.currency} where money\n{aligned(headings, lines, right)}{more}"
+    more = f"  {hidden} more between these: --format csv lists all" if hidden else ""
+    return stacked(f"Points, {found.currency} where money", aligned(headings, lines, right), more)
 
 
 def _places(found: Frontier) -> list[int]:
@@ -99,7 +99,7 @@ def _open(found: Frontier) -> str:
     ]
     hidden = len(found.open) - len(lines)
     more = [f"  and {hidden} more parts: --format json lists all"] if hidden else []
-    return "\n".join([f"Open ({len(found.open)} part{'' if len(found.open) == 1 else 's'})", *lines, *more])
+    return stacked(f"Open ({len(found.open)} part{'' if len(found.open) == 1 else 's'})", *lines, *more)
 
 
 def _range(name: str, worse: float, best: float) -> str:

@@ -26,7 +26,7 @@ def models(terminal: Terminal) -> int:
 
 def _shown(found: list[ModelSummary], style: str) -> str:
     from allocator.report.csv_files import csv_lines
-    from allocator.report.text import aligned
+    from allocator.report.text import aligned, stacked
 
     headings = ("name", "title", "instruments", "file")
     rows = [(row.name, row.title, ";".join(row.instruments), row.source) for row in found]
@@ -39,4 +39,4 @@ def _shown(found: list[ModelSummary], style: str) -> str:
         ]
         return json.dumps({"schema": 1, "models": records}, indent=2) + "\n"
     short = [(row.name, row.title, str(len(row.instruments))) for row in found]
-    return aligned(headings[:3], short, (False, False, True), indent="") + "\n"
+    return stacked(aligned(headings[:3], short, (False, False, True), indent=""), end="\n")

@@ -12,10 +12,10 @@ from allocator.formulation.program import Program
 from allocator.io.reading import ReadReport
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Options
-from allocator.report.amounts import money
+from allocator.report.amounts import ascii_spaces, money
 from allocator.report.record import repair_record
 from allocator.report.summary import conflict_text, repairs_text
-from allocator.report.text import LINE, aligned, shortened
+from allocator.report.text import aligned, item, page, shortened, stacked, title
 from allocator.report.words import decision, limit_in_words
 
 MOST_LINES = 60  # of what cannot be priced
@@ -66,7 +66,7 @@ def checked_text(checked: Checked) -> str:
     """For people."""
     study = checked.report.study
     blocks = (
-        shortened(f"{study.name} (model {checked.model.name})", LINE) + "\nNo errors.",
+        stacked(title(f"{study.name} (model {checked.model.name})"), "No errors."),
         _tables(checked),
         _money(checked),
         _options(checked),
@@ -75,14 +75,14 @@ def checked_text(checked: Checked) -> str:
         _program(checked),
         _fit(checked),
     )
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return page(*blocks)
 
 
 def _tables(checked: Checked) -> str:
     rows = [(row.table, str(row.rows), str(row.hidden) if row.hidden else "") for row in checked.report.tables]
     shown = 3 if any(row[2] for row in rows) else 2
     headings = ("table", "rows", "of these hidden")[:shown]
-    return "Read\n" + aligned(headings, [row[:shown] for row in rows], (False, True, True)[:shown])
+    return stacked("Read", aligned(headings, [row[:shown] for row in rows], (False, True, True)[:shown]))
 
 
 def _money(checked: Checked) -> str:
@@ -90,7 +90,8 @@ def _money(checked: Checked) -> str:
     rows = [(row.fund, str(row.year or "any"), money(row.gross), money(row.net)) for row in report.money]
     total = ("total", "", money(report.gross), money(report.net))
     headings = ("fund", "year", "gross", "less overhead")
-    return f"Money, {report.study.currency}\n" + aligned(headings, [*rows, total], (False, True, True, True))
+    table = aligned(headings, [*rows, total], (False, True, True, True))
+    return stacked(f"Money, {report.study.currency}", table)
 
 
 def _options(checked: Checked) -> str:
@@ -108,14 +109,14 @@ def _without_options(checked: Checked) -> set[str]:
 
 def _unpriced(checked: Checked) -> str:
     rows = checked.options.unpriced
-    lines = [f"  {row.project}, {row.instrument}: {shortened(row.reason, 160)}" for row in rows[:MOST_LINES]]
+    lines = [item(f"{row.project}, {row.instrument}: {shortened(row.reason, 160)}", "  ") for row in rows[:MOST_LINES]]
     more = [f"  and {len(rows) - MOST_LINES} more: --format json lists all"] if len(rows) > MOST_LINES else []
-    return "\n".join([f"Cannot be priced: {len(rows)}", *lines, *more]) if rows else ""
+    return stacked(f"Cannot be priced: {len(rows)}", *lines, *more) if rows else ""
 
 
 def _limits(checked: Checked) -> str:
-    lines = [f"  {limit}: {rule} ({origin})" for limit, rule, origin in checked.limits]
-    return "\n".join(["Limits in force", *lines]) if lines else "Limits in force: none"
+    lines = [item(ascii_spaces(f"{limit}: {rule} ({origin})"), "  ") for limit, rule, origin in checked.limits]
+    return stacked("Limits in force", *lines) if lines else "Limits in force: none"
 
 
 def _program(checked: Checked) -> str:
@@ -132,8 +133,8 @@ def _fit(checked: Checked) -> str:
     if not checked.impossible:
         return "Whether any portfolio meets the limits was not found out in the time given: give more with --time."
     study, model, found = checked.report.study, checked.model, checked.fit.portfolio
-    sentences = "\n".join(decision(found, study))
-    return "\n\n".join([sentences, conflict_text(found, study, model), *repairs_text(found)])
+    sentences = stacked(*(item(one, "") for one in decision(found, study)))
+    return stacked(sentences, conflict_text(found, study, model), *repairs_text(found), between="\n\n")
 
 
 def checked_json(checked: Checked) -> str:

@@ -10,7 +10,7 @@ from allocator.portfolio import Status
 from allocator.report.amounts import exact, money, points, quantity, ratio, share
 from allocator.report.csv_files import csv_lines
 from allocator.report.tables import Cell
-from allocator.report.text import LINE, aligned, shortened, wrapped
+from allocator.report.text import aligned, item, page, stacked, title, wrapped
 
 MOST_LINES = 60
 
@@ -69,20 +69,20 @@ def _spans(spans: Sequence[tuple[float, float | None]]) -> str:
 
 def sweep_text(found: Sweep) -> str:
     """For people."""
-    title = shortened(f"{found.study} (model {found.model}), {found.currency}", LINE)
-    blocks = [f"{title}\n{_proof(found)}", _points(found.points)]
+    head = title(f"{found.study} (model {found.model}), {found.currency}")
+    blocks: list[str] = [stacked(head, _proof(found)), _points(found.points)]
     if found.curve is not None:
         blocks += [_curve(found.curve), _projects(found.curve)]
     if found.nested is not None:
         blocks.append(_nested(found.nested))
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    return page(*blocks)
 
 
 def _proof(found: Sweep) -> str:
     done = sum(point.proven for point in found.points)
     text = f"{found.asked} points asked for, {len(found.points)} solved, {done} proven."
     text += f" {found.resumed} answers came from the journal." if found.resumed else ""
-    return "\n".join(wrapped(text).splitlines())
+    return wrapped(text)
 
 
 def _points(rows: Sequence[Point]) -> str:
@@ -93,7 +93,8 @@ def _points(rows: Sequence[Point]) -> str:
     shown = [[*(_setting(path, point) for path in paths), *_figures(point)] for point in rows[:MOST_LINES]]
     right = [True] * len(paths) + [False] + [True] * 6
     more = len(rows) - MOST_LINES
-    return aligned(headings, shown, right) + (f"\n  and {more} more: --format csv lists all" if more > 0 else "")
+    note = f"  and {more} more: --format csv lists all" if more > 0 else ""
+    return stacked(aligned(headings, shown, right), note)
 
 
 def _setting(path: str, point: Point) -> str:
@@ -120,18 +121,18 @@ def _figures(point: Point) -> list[str]:
 
 def _curve(curve: Curve) -> str:
     """The steps: where each begins, what it brings, what comes in and goes out."""
-    title = f"Every breakpoint of {curve.path} from {exact(curve.low)} to {exact(curve.high)} ({curve.of})"
+    headed = f"Every breakpoint of {curve.path} from {exact(curve.low)} to {exact(curve.high)} ({curve.of})"
     if not curve.steps:
-        return f"{title}: no portfolio anywhere, or none found in the time given."
+        return f"{headed}: no portfolio anywhere, or none found in the time given."
     headings = ("from", "objective", "gain", "each further 1 brings", "in", "out")
     rows = [
         (exact(step.at), _number(step.objective), _number(step.gain), _number(step.per_unit), *_moves(step))
         for step in curve.steps[:MOST_LINES]
     ]
-    lines = [title, aligned(headings, rows, (True, True, True, True, False, False))]
+    lines: list[str] = [headed, aligned(headings, rows, (True, True, True, True, False, False))]
     if len(curve.steps) > MOST_LINES:
         lines.append(f"  and {len(curve.steps) - MOST_LINES} more: breakpoints.csv of --out lists all")
-    return "\n".join([*lines, *_open(curve), *_now(curve)])
+    return stacked(*lines, *_open(curve), *_now(curve))
 
 
 def _now(curve: Curve) -> Iterator[str]:
@@ -146,7 +147,7 @@ def _now(curve: Curve) -> Iterator[str]:
         after = curve.at(step.next_at)
         gain = after.objective - step.objective if after else None
         text += f"; the next step is at {exact(step.next_at)} and brings {_number(gain)}"
-    yield from wrapped(text + ".").splitlines()
+    yield wrapped(text + ".")
 
 
 def _moves(step: Step) -> tuple[str, str]:
@@ -169,20 +170,21 @@ def _projects(curve: Curve) -> str:
     if moving:
         ordered = sorted(moving, key=lambda one: (curve.looser * one.first, one.project))
         rows = [(one.project, exact(one.first), "yes" if one.stays else "no") for one in ordered[:MOST_LINES]]
-        lines.append(f"First funded at\n{aligned(('project', curve.path, 'stays'), rows, (False, True, False))}")
-    return "\n".join(lines)
+        lines += ["First funded at", aligned(("project", curve.path, "stays"), rows, (False, True, False))]
+    return stacked(*lines)
 
 
 def _nested(nested: Nested) -> str:
     """The path that never drops a project, and its price."""
-    title = "A growing budget that never drops a funded project"
+    headed = "A growing budget that never drops a funded project"
     if not nested.points:
-        return f"{title}: there is no such path." if nested.status is Status.INFEASIBLE else f"{title}: none was found."
+        impossible = nested.status is Status.INFEASIBLE
+        return f"{headed}: there is no such path." if impossible else f"{headed}: none was found."
     known = f"{_number(nested.price)} of {_number(nested.free)} over all budgets"
     proof = "proven best" if nested.status is Status.OPTIMAL else f"at most {_number(nested.bound)} could be reached"
     headings = ("budget", "objective", "best alone", "committed", "private", "leverage", "resilience", "projects")
     rows = [_nested_row(point) for point in nested.points[:MOST_LINES]]
-    return f"{title} costs {known} ({proof})\n{aligned(headings, rows, [True] * 8)}"
+    return stacked(item(f"{headed} costs {known} ({proof})", ""), aligned(headings, rows, [True] * 8))
 
 
 def _nested_row(point: Point) -> list[str]:

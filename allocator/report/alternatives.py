@@ -11,7 +11,7 @@ from allocator.analysis.differences import Differences
 from allocator.portfolio import Portfolio
 from allocator.report.amounts import moneys, points, quantity, share
 from allocator.report.tables import Table, Unit
-from allocator.report.text import LINE, aligned, shortened, wrapped
+from allocator.report.text import LINE, aligned, page, stacked, title, wrapped
 from allocator.study.records import Study
 
 FILE = "alternatives"
@@ -44,13 +44,12 @@ def package(option: str, start: int) -> str:
 
 def alternatives_text(found: Alternatives) -> str:
     """What `allocator solve --alternatives` prints; ends in a line feed."""
-    title = shortened(f"{found.best.study} (model {found.best.model})", LINE)
+    head = title(f"{found.best.study} (model {found.best.model})")
     if found.best.objective is None:
-        return f"{title}\n\nNo alternatives: {found.ended}.\n"
-    blocks = [f"{title}\n{wrapped(_said(found))}", portfolios_text(list(found.portfolios.items()), _extra(found))]
-    blocks += [f"{row.name}, against the best\n{changes_text(row.changes)}" for row in found.rows]
-    blocks.append(_shared(found))
-    return "\n\n".join(block for block in blocks if block) + "\n"
+        return page(head, f"No alternatives: {found.ended}.")
+    blocks = [stacked(head, wrapped(_said(found))), portfolios_text(list(found.portfolios.items()), _extra(found))]
+    blocks += [stacked(f"{row.name}, against the best", changes_text(row.changes)) for row in found.rows]
+    return page(*blocks, _shared(found))
 
 
 def _said(found: Alternatives) -> str:
@@ -95,7 +94,7 @@ def changes_text(changes: Differences) -> str:
     lines = [f"  in       {', '.join(changes.comes)}"] if changes.comes else []
     lines += [f"  out      {', '.join(changes.goes)}"] if changes.goes else []
     lines += [f"  changed  {line}" for line in _changed(changes)]
-    return "\n".join(wrapped(line, LINE).replace("\n", "\n           ") for line in lines) or "  nothing"
+    return stacked(*(wrapped(line, LINE, " " * 11) for line in lines)) or "  nothing"
 
 
 def _changed(changes: Differences) -> Iterator[str]:
@@ -109,7 +108,7 @@ def _shared(found: Alternatives) -> str:
         return ""
     some = [f"{name} ({', '.join(found.funded_in[name])})" for name in found.borderline]
     lines = [f"Funded in all: {', '.join(found.core) or 'nothing'}", f"In some: {'; '.join(some) or 'nothing'}"]
-    return "\n".join(map(wrapped, [*lines, f"In none: {len(found.never)} projects"]))
+    return stacked(*map(wrapped, [*lines, f"In none: {len(found.never)} projects"]))
 
 
 __all__ = ["BEST", "FILE", "alternatives_json", "alternatives_table", "alternatives_text"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allocator.language import ENGLISH, Language, message
 from allocator.portfolio import Baseline, Portfolio
 from allocator.report.tables import Cell, Table, Unit, shown_columns
-from allocator.report.text import aligned, wrapped
+from allocator.report.text import aligned, stacked, wrapped
 from allocator.report.words import heading
 
 TITLES = {
@@ -60,8 +60,8 @@ def baselines_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
         zip(*(column for _, column in columns), strict=True),
     )
     right = [False, *([True] * (len(columns) - 2)), False]
-    title = language.say("What this portfolio gains over simpler rules, {currency}", currency=portfolio.currency)
-    return f"{title}\n{aligned(names, list(cells), right)}"
+    headed = language.say("What this portfolio gains over simpler rules, {currency}", currency=portfolio.currency)
+    return stacked(headed, aligned(names, list(cells), right))
 
 
 def _left_out(portfolio: Portfolio, language: Language) -> str:

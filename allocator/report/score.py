@@ -9,7 +9,7 @@ from allocator.portfolio import Funded
 from allocator.report.alternatives import changes_text, package
 from allocator.report.amounts import money, moneys, points, quantity
 from allocator.report.tables import Table, Unit
-from allocator.report.text import LINE, aligned, shortened, wrapped
+from allocator.report.text import aligned, item, page, stacked, title, wrapped
 from allocator.study.records import Study
 
 FILE = "score"
@@ -37,12 +37,11 @@ def _package(row: Funded) -> str:
 def score_text(score: Score) -> str:
     """What `allocator solve --score` prints; ends in a line feed."""
     best = score.best
-    blocks = [shortened(f"{best.study} (model {best.model})", LINE) + "\n" + wrapped(_said(score))]
+    blocks: list[str] = [stacked(title(f"{best.study} (model {best.model})"), wrapped(_said(score)))]
     if score.own.breaks:
-        blocks.append("\n".join(f"  - {row.words}" for row in score.own.breaks))
+        blocks.append(stacked(*(item(row.words) for row in score.own.breaks)))
         blocks.append(_repair(score))
-    blocks.append(_beside(score))
-    return "\n\n".join(blocks) + "\n"
+    return page(*blocks, _beside(score))
 
 
 def _said(score: Score) -> str:
@@ -62,7 +61,8 @@ def _repair(score: Score) -> str:
     repair = score.repair
     count = f"{repair.changed} project{'s' if repair.changed != 1 else ''} changed"
     sure = "proven to be the fewest" if repair.proven else "fewer may be enough: give more time with --time"
-    return f"The nearest portfolio that keeps every rule: {count}, {sure}.\n{changes_text(repair.changes)}"
+    headed = f"The nearest portfolio that keeps every rule: {count}, {sure}."
+    return stacked(headed, changes_text(repair.changes))
 
 
 _UNREPAIRED = "No repair was found in the time given: give more with --time."

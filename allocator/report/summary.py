@@ -8,7 +8,8 @@ from allocator.portfolio import LimitLine, Portfolio, Status
 from allocator.report.amounts import ascii_spaces
 from allocator.report.baselines import baselines_text
 from allocator.report.tables import Table, Unit, budgets_table, funded_table, shown_columns
-from allocator.report.text import LINE, aligned, shortened, wrapped
+from allocator.report.text import LINE, aligned, item, page, stacked, wrapped
+from allocator.report.text import title as heading_line
 from allocator.report.words import (
     decision,
     heading,
@@ -36,10 +37,8 @@ def summary_text(portfolio: Portfolio, study: Study, model: Model, language: Lan
     portfolio  the answer, of any status
     study, model  what it answers: names, budgets, limits and the mobilisation standard
     """
-    blocks = [
-        shortened(title(portfolio, language), LINE),
-        "\n".join(map(wrapped, decision(portfolio, study, language))),
-    ]
+    blocks: list[str] = [heading_line(title(portfolio, language))]
+    blocks.append(stacked(*(wrapped(ascii_spaces(one)) for one in decision(portfolio, study, language))))
     if portfolio.status is Status.INFEASIBLE:
         blocks.append(conflict_text(portfolio, study, model, language))
         blocks += repairs_text(portfolio, language)
@@ -47,18 +46,18 @@ def summary_text(portfolio: Portfolio, study: Study, model: Model, language: Lan
         blocks += [figures_text(portfolio, model, language), budgets_text(portfolio, language)]
         blocks += [limits_text(portfolio, language), funded_text(portfolio, study, language)]
         blocks += [declined_text(portfolio, language), baselines_text(portfolio, language)]
-    return ascii_spaces("\n\n".join(block for block in blocks if block)) + "\n"
+    return page(*blocks)
 
 
 def conflict_text(portfolio: Portfolio, study: Study, model: Model, language: Language = ENGLISH) -> str:
     """The rules that cannot hold together, one a line, in words."""
-    return "\n".join(f"  - {rule_in_words(rule, study, model, language)}" for rule in portfolio.conflict)
+    return stacked(*(item(ascii_spaces(rule_in_words(rule, study, model, language))) for rule in portfolio.conflict))
 
 
 def repairs_text(portfolio: Portfolio, language: Language = ENGLISH) -> list[str]:
     """What would make it possible, a block for what is enough alone and one for what is enough together."""
     repairs = repairs_in_words(portfolio, language)
-    return ["\n".join([headed, *(f"  - {line}" for line in lines)]) for headed, lines in repairs]
+    return [stacked(headed, *(item(ascii_spaces(line)) for line in lines)) for headed, lines in repairs]
 
 
 def figures_text(portfolio: Portfolio, model: Model, language: Language) -> str:
@@ -74,8 +73,7 @@ def figures_text(portfolio: Portfolio, model: Model, language: Language) -> str:
     proven = f"{status_in_words(portfolio.status, language)}: {maximised(model, language)}"
     rows.append((say("objective"), _number(portfolio.objective, language), proven))
     rows.append((say("best possible"), _number(portfolio.bound, language), _gap(portfolio.gap, language)))
-    wide, right = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
-    return "\n".join(f"  {name:<{wide}}  {value:>{right}}  {note}".rstrip() for name, value, note in rows)
+    return aligned((), rows, (False, True, False), widest=LINE)
 
 
 def _number(number: float | None, language: Language) -> str:
@@ -90,7 +88,7 @@ def budgets_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
     """Money by fund and year."""
     table = budgets_table(portfolio)
     headed = language.say("Budgets, {currency}", currency=portfolio.currency)
-    return f"{headed}\n{_shown(table, table.names, language)}" if table.rows else ""
+    return stacked(headed, _shown(table, table.names, language)) if table.rows else ""
 
 
 def limits_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
@@ -105,7 +103,7 @@ def limits_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
         left_out += [_further(limit, len(lines) - len(tight), language)] if len(lines) > len(tight) else []
     names = ("limit", "scope", "value", "at least", "at most", "room", "met")
     text = aligned([heading(name, language) for name in names], rows, (False, False, True, True, True, True, False))
-    return "\n".join([language.say("Limits"), text, *left_out])
+    return stacked(language.say("Limits"), text, *left_out)
 
 
 def _further(limit: str, count: int, language: Language) -> str:
@@ -115,7 +113,7 @@ def _further(limit: str, count: int, language: Language) -> str:
         count,
         limit=limit,
     )
-    return f"  {text}"
+    return item(text, "  ")
 
 
 def _tightness(row: LimitLine) -> tuple[bool, float]:
@@ -136,7 +134,7 @@ def funded_text(portfolio: Portfolio, study: Study, language: Language = ENGLISH
     more = len(table.rows) - MOST_FUNDED
     said = language.count("and {n} more: --format csv lists all", "and {n} more: --format csv lists all", more)
     headed = language.say("Funded: {count}", count=language.number(len(table.rows)))
-    return f"{headed}\n{text}" + (f"\n  {said}" if more > 0 else "")
+    return stacked(headed, text, item(said, "  ") if more > 0 else "")
 
 
 def declined_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
@@ -144,7 +142,7 @@ def declined_text(portfolio: Portfolio, language: Language = ENGLISH) -> str:
     count = len(portfolio.declined_rows)
     text = language.say("Declined: {count}", count=language.number(count))
     where = language.say("the reasons are in declined.csv and report.html of a run: --out DIR")
-    return f"{text} ({where})" if count else text
+    return item(f"{text} ({where})", "") if count else text
 
 
 def _shown(table: Table, names: tuple[str, ...], language: Language) -> str:

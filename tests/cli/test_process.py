@@ -17,7 +17,7 @@ from allocator.portfolio import Portfolio
 from tests.cli.conftest import Done
 
 ROOT = Path(__file__).parent.parent.parent
-HEAVY = ("pandas", "pyomo", "numpy", "openpyxl", "highspy", "scipy", "xlsxwriter")
+HEAVY = ("pandas", "pyomo", "numpy", "openpyxl", "highspy", "scipy", "xlsxwriter", "babel", "rich")
 
 
 def started(*arguments: object, **environment: str) -> subprocess.Popen[bytes]:
