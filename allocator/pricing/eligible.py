@@ -11,9 +11,10 @@ from allocator.study.records import Fund, Project, Study
 
 def start_years(study: Study, project: Project) -> tuple[int, ...]:
     """The programme years within the project's `earliest` and `latest`; empty when there is none."""
-    first = project.earliest if project.earliest is not None else study.first_year
-    last = project.latest if project.latest is not None else study.first_year + study.years - 1
-    return tuple(year for year in study.programme_years if first <= year <= last)
+    last = study.first_year + study.years - 1
+    earliest = study.first_year if project.earliest is None else max(project.earliest, study.first_year)
+    latest = last if project.latest is None else min(project.latest, last)
+    return tuple(range(earliest, latest + 1))
 
 
 def no_start(study: Study, project: Project) -> str:

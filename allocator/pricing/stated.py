@@ -10,20 +10,22 @@ Source: docs/rules.md#packages
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
 from allocator.errors import Problem
+from allocator.finance.arrays import Floats
 from allocator.finance.present_value import present_value
 from allocator.language import Sentence
 from allocator.modelfile.records import Model
 from allocator.pricing.eligible import Payers, no_fund, no_start, start_years
 from allocator.pricing.rounding import cents
-from allocator.pricing.table import Option, Unpriced
+from allocator.pricing.table import Option, Unpriced, padded
 from allocator.study.records import Project, StatedOption, Study
+from allocator.units import exact, exact_sum
 
 
 def stated_options(
@@ -31,70 +33,97 @@ def stated_options(
 ) -> tuple[list[Option], list[Unpriced]]:
     """The rows of the study's table of options; what is wrong with them is added to `problems`."""
     projects = {project.project: project for project in study.projects}
+    starts = {project.project: start_years(study, project) for project in study.projects}
     payers = Payers(study)
-    kept: list[Option] = []
+    kept: list[StatedOption] = []
     refused: list[Unpriced] = []
     for row in sorted(study.options, key=lambda row: (row.project, row.option, row.start or 0)):
-        project = projects[row.project]
-        wrong = list(_wrong(study, project, row))
+        project, allowed = projects[row.project], starts[row.project]
+        wrong = [*_pays_too_much(row), *_starts_outside(row, allowed)]
         problems.extend(wrong)
-        reason = "" if wrong else _reason(study, project, row, payers)
+        reason = "" if wrong else _reason(study, project, row, allowed, payers)
         if reason:
             said = reason if row.instrument else Sentence("{option}: {reason}", option=row.option, reason=reason)
             refused.append(Unpriced(row.project, row.instrument, said))
         elif not wrong:
-            kept.append(_option(study, model, project, row, donor_rate))
+            kept.append(row)
     problems.extend(_twice(study))
-    return kept, refused
+    return _options(kept, projects, starts, model, donor_rate), refused
 
 
-def _wrong(study: Study, project: Project, row: StatedOption) -> Iterator[Problem]:
-    paid = sum((Fraction(str(amount)) for amount in row.cash), Fraction(0))
-    if paid > Fraction(str(row.commitment)):
+def _pays_too_much(row: StatedOption) -> Iterator[Problem]:
+    if _whole(row.cash) and sum(row.cash) <= row.commitment:
+        return  # exact for whole amounts of this size, and quick
+    paid = exact_sum(map(exact, row.cash))
+    if paid > exact(row.commitment):
         yield Problem(
             f"cash adds up to {float(paid):.12g}, more than the commitment of {row.commitment:.12g}. "
             "Raise the commitment or lower the cash.",
             row.at.in_column("commitment"),
         )
-    if row.start is not None and row.start not in start_years(study, project):
-        allowed = start_years(study, project)
+
+
+def _whole(amounts: Sequence[float]) -> bool:
+    return not any(amount % 1 for amount in amounts)
+
+
+def _starts_outside(row: StatedOption, allowed: tuple[int, ...]) -> Iterator[Problem]:
+    if row.start is not None and row.start not in allowed:
         span = f"from {allowed[0]} to {allowed[-1]}" if allowed else "in no programme year"
         yield Problem(f"{row.project} may start {span}, not in {row.start}.", row.at.in_column("start"))
 
 
-def _reason(study: Study, project: Project, row: StatedOption, payers: Payers) -> str:
-    if not start_years(study, project):
+def _reason(study: Study, project: Project, row: StatedOption, allowed: tuple[int, ...], payers: Payers) -> str:
+    if not allowed:
         return no_start(study, project)
     costs = row.commitment > 0 or any(row.cash)
     return no_fund(project, row.instrument) if costs and not payers.any_for(project, row.instrument) else ""
 
 
-def _option(study: Study, model: Model, project: Project, row: StatedOption, donor_rate: float | None) -> Option:
-    cash = row.cash or (row.commitment,)
-    return Option(
-        project=row.project,
-        option=row.option,
-        instrument=row.instrument,
-        starts=start_years(study, project) if row.start is None else (row.start,),
-        cash=cash,
-        reflow=row.reflow,
-        measures=_measures(model, project, row, cash, donor_rate),
-        scale_min=row.scale_min,
-        scale_max=row.scale_max,
-        support=Sentence("stated: {option}", option=row.option),
-    )
+def _options(
+    kept: Sequence[StatedOption],
+    projects: Mapping[str, Project],
+    starts: Mapping[str, tuple[int, ...]],
+    model: Model,
+    donor_rate: float | None,
+) -> list[Option]:
+    """The rows as options, what has to be discounted worked out for all of them at once."""
+    cash = [row.cash or (row.commitment,) for row in kept]
+    flows = padded(cash), padded([row.reflow for row in kept])
+    comes_back = flows[1].any(axis=1)
+    gifts = np.maximum(_less_reflow(*flows, np.where(comes_back, model.rates.grant_element, 0.0)), 0.0).tolist()
+    costs = [None] * len(kept) if donor_rate is None else _less_reflow(*flows, donor_rate).tolist()
+    return [
+        Option(
+            project=row.project,
+            option=row.option,
+            instrument=row.instrument,
+            starts=starts[row.project] if row.start is None else (row.start,),
+            cash=paid,
+            reflow=row.reflow,
+            measures=_measures(projects[row.project], row, paid, cost, gift),
+            scale_min=row.scale_min,
+            scale_max=row.scale_max,
+            support=_stated(row.option),
+        )
+        for row, paid, cost, gift in zip(kept, cash, costs, gifts, strict=True)
+    ]
+
+
+@lru_cache(maxsize=1 << 12)
+def _stated(option: str) -> str:
+    """Packages of one name share their words."""
+    return Sentence("stated: {option}", option=option)
 
 
 def _measures(
-    model: Model, project: Project, row: StatedOption, cash: tuple[float, ...], donor_rate: float | None
+    project: Project, row: StatedOption, cash: tuple[float, ...], cost: float | None, gift: float
 ) -> dict[str, float]:
     private = row.private if row.private is not None else 0.0
-    known = {} if donor_rate is None else {"cost": _less_reflow(cash, row.reflow, donor_rate)}
-    gift = max(_less_reflow(cash, row.reflow, model.rates.grant_element if any(row.reflow) else 0.0), 0.0)
     built_in = {
         "commitment": row.commitment,
-        "cash": float(sum(Fraction(str(amount)) for amount in cash)),
-        **known,
+        "cash": float(sum(cash) if _whole(cash) else exact_sum(map(exact, cash))),
+        **({} if cost is None else {"cost": cost}),
         "grant_equivalent": gift,
         "private": private,
         "private_gross": private,
@@ -106,18 +135,21 @@ def _measures(
     return {**project.measures, **built_in, **row.measures, "projects": 1.0}
 
 
-def _less_reflow(cash: Sequence[float], reflow: Sequence[float], rate: float) -> float:
-    paid, back = (present_value(flows, rate) if len(flows) else np.zeros(()) for flows in (cash, reflow))
-    return float(cents(np.asarray(paid - back)))
+def _less_reflow(cash: Floats, reflow: Floats, rate: float | Floats) -> Floats:
+    """What is paid less what comes back in today's money, shape (options,); flows of shape (options, years)."""
+    return cents(present_value(cash, rate) - present_value(reflow, rate))
 
 
 def with_cost_of_all(rows: list[Option]) -> list[Option]:
     """A cost that only some packages state would read as 0 for the others: then it is unknown for all."""
-    if all("cost" in row.measures for row in rows):
+    known = ["cost" in row.measures for row in rows]
+    if all(known) or not any(known):
         return rows
-    return [
-        replace(row, measures={name: row.measures[name] for name in row.measures if name != "cost"}) for row in rows
-    ]
+    return [_without_cost(row) if has else row for row, has in zip(rows, known, strict=True)]
+
+
+def _without_cost(row: Option) -> Option:
+    return replace(row, measures={name: amount for name, amount in row.measures.items() if name != "cost"})
 
 
 def _twice(study: Study) -> Iterator[Problem]:

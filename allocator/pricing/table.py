@@ -5,9 +5,10 @@ After this table nobody knows what an annuity is; before it nobody knows what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,12 +90,12 @@ class Options:
     @cached_property
     def cash(self) -> NDArray[np.float64]:
         """Paid by the donor, study currency, shape (options, years after the start)."""
-        return _padded([row.cash for row in self.rows])
+        return padded([row.cash for row in self.rows])
 
     @cached_property
     def reflow(self) -> NDArray[np.float64]:
         """Expected back by the donor, study currency, shape (options, years after the start)."""
-        return _padded([row.reflow for row in self.rows])
+        return padded([row.reflow for row in self.rows])
 
     @cached_property
     def measure_names(self) -> tuple[str, ...]:
@@ -145,9 +146,14 @@ class Options:
         return pd.DataFrame.from_records(records)
 
 
-def _padded(rows: list[tuple[float, ...]]) -> NDArray[np.float64]:
-    width = max((len(row) for row in rows), default=0)
-    table = np.zeros((len(rows), width), dtype=np.float64)
-    for index, row in enumerate(rows):
-        table[index, : len(row)] = row
-    return table
+def padded(rows: Sequence[tuple[float, ...]]) -> NDArray[np.float64]:
+    """Rows of any length as one table, shape (rows, the longest), zeros where a row has ended.
+
+    >>> padded([(1.0, 2.0), (3.0,)]).tolist()
+    [[1.0, 2.0], [3.0, 0.0]]
+    """
+    widths = {len(row) for row in rows}
+    longest = max(widths, default=0)
+    full = rows if len(widths) <= 1 else [row + (0.0,) * (longest - len(row)) for row in rows]
+    cells = np.fromiter(chain.from_iterable(full), dtype=np.float64, count=len(rows) * longest)
+    return cells.reshape(len(rows), longest)
