@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from allocator.accounts.taken import Chosen
 from allocator.allocate import Prepared, Settings, prepare, solve_prepared
 from allocator.analysis.diagnose.asking import Change
 from allocator.analysis.explain.worth import SAME, SIZED, Worth
@@ -20,6 +21,15 @@ from allocator.solve.engine import Ended
 from allocator.solve.order import reach
 from allocator.solve.prove import Search
 from allocator.solve.task import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a best choice is worth and the choice itself; neither where nothing fits (impossible) or the time was up."""
+
+    worth: Worth | None = None
+    chosen: Chosen | None = None
+    impossible: bool = False
 
 
 @dataclass
@@ -69,23 +79,22 @@ class Again:
         """A scaled objective by the scales of the study as it is, so that values can be compared."""
         return with_fixed_scales(prepared, self.levels)
 
-    def worth(
-        self, prepared: Prepared, rows: Sequence[Row] = (), dropped: frozenset[str] = frozenset()
-    ) -> Worth | None:
-        """What the best portfolio is worth, proven; None when the time was up or nothing fits."""
+    def best(self, prepared: Prepared, rows: Sequence[Row] = (), dropped: frozenset[str] = frozenset()) -> Held:
+        """The best choice, as far as it is proven, without breaking ties."""
         if not self.left:
-            return None
+            return Held()
         search = Search(prepared.case, self.deadline, self.settings.seed, dropped)
         if prepared.model.maximise.form is Form.ORDERED:
             reached = reach(search, 0.0, 0.0, tuple(rows), ties=False)
-            values = tuple(level.value for level in reached.levels)
-            proven = reached.best.ended is Ended.OPTIMAL and len(values) == len(prepared.case.program.levels)
+            best, values = reached.best, tuple(level.value for level in reached.levels)
         else:
             best = search.best(prepared.case.program.levels[0].expression, tuple(rows), exact=False)
-            values, proven = (best.value or 0.0,), best.ended is Ended.OPTIMAL
+            values = (best.value or 0.0,)
         self.solves += search.solves
         self.interrupted |= search.interrupted
-        return Worth(values, self.near) if proven else None
+        if best.ended is not Ended.OPTIMAL or len(values) < len(prepared.case.program.levels):
+            return Held(impossible=best.ended is Ended.INFEASIBLE and not search.interrupted)
+        return Held(Worth(values, self.near), best.chosen)
 
     def worth_of(self, portfolio: Portfolio) -> Worth:
         """What a portfolio of this study is worth."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -71,13 +71,13 @@ class Loosened:
         itself = self.side.limit.of == self.side.limit.measure
         return Fraction(1) if itself else max(exact(self.side.bound), Fraction(1)) * FAR
 
-    def beside(self, prepared: Prepared, scope: str) -> tuple[Row, ...] | None:
-        """The rows of the other scopes as they stand; None when the loosened study is written in other columns."""
+    def beside(self, prepared: Prepared, scopes: Collection[str]) -> tuple[Row, ...] | None:
+        """The rows of all scopes but some as they stand; None when the loosened study is written in other columns."""
         before, after = self.again.prepared.case.program, prepared.case.program
         if before.width != after.width or [c.name for c in before.columns] != [c.name for c in after.columns]:
             return None
         return tuple(
-            _row(before, place, floor=self.side.floor) for name, place in self._places(before) if name != scope
+            _row(before, place, floor=self.side.floor) for name, place in self._places(before) if name not in scopes
         )
 
     def _places(self, program: Program) -> Iterator[tuple[str, int]]:

@@ -4,21 +4,24 @@
     unit    0.01 for a share (one percentage point), 1 for an amount; step: 1 % of an amount
     binding a better portfolio exists without the limit in that scope (all else as it is)
 
-Rules that cost nothing are found in groups: when nothing is gained without all of a group, each of them costs nothing.
+Rules that cost nothing are found in groups (see costly).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from allocator.accounts.budgets import fund_years
+from allocator.accounts.limits import Measured
 from allocator.allocate import Prepared, Settings, prepare
 from allocator.analysis.diagnose.asking import NO_RULES
 from allocator.analysis.diagnose.moves import Side, sides, total_of
 from allocator.analysis.diagnose.steps import CENT, up, written
 from allocator.analysis.explain.again import Again, proven
+from allocator.analysis.explain.costly import Without, costly
 from allocator.analysis.explain.loosened import Loosened
 from allocator.analysis.explain.worth import Worth
 from allocator.modelfile.change_budgets import ANY_YEAR
@@ -27,11 +30,13 @@ from allocator.portfolio import LimitLine, Portfolio
 from allocator.pricing.table import Options
 from allocator.solve.task import Row
 from allocator.study.records import Fund, Study
+from allocator.units import exact
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_SCOPES = 30  # scopes of one limit that are asked one by one, those with the least room first
+MOST_SCOPES = 30  # scopes of one limit that are priced, those with the least room; of the others whether all are free
+Costs = tuple[bool | None, float | None, float | None]  # whether it binds, what one unit brings, what a step brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,76 +133,101 @@ class _Pricing:
         """Limits in the order of the tables, then funds."""
         prepared = self.again.prepared
         known = list(sides(prepared.study, prepared.model))
-        rules = [f"limit:{side.limit.limit}" for side in known] + [f"budget:{one.fund}" for one in prepared.study.funds]
-        costly = self._costly(list(dict.fromkeys(rules)))
+        limits = list(dict.fromkeys(f"limit:{side.limit.limit}" for side in known))
+        without = costly(limits, self._without)
         for side in known:
-            yield from self._side(side, costly)
+            yield from self._side(side, without[f"limit:{side.limit.limit}"])
+        without = costly([f"budget:{fund.fund}" for fund in prepared.study.funds], self._without)
         for fund in prepared.study.funds:
-            yield self._fund(fund, costly)
+            yield self._fund(fund, without[f"budget:{fund.fund}"].gain)
 
-    def _costly(self, rules: list[str]) -> dict[str, bool | None]:
-        """Whether a better portfolio exists without each rule; None where the time was up."""
-        if not rules:
-            return {}
-        gain = self._gain(self.again.prepared, dropped=frozenset(rules))
-        if gain == 0.0 or len(rules) == 1:
-            return dict.fromkeys(rules, None if gain is None else gain > 0.0)
-        middle = len(rules) // 2
-        return {**self._costly(rules[:middle]), **self._costly(rules[middle:])}
+    def _without(self, rules: Sequence[str]) -> Without:
+        """The best portfolio without some limits or budgets."""
+        return self._gain(self.again.prepared, dropped=frozenset(rules))
 
-    def _gain(self, prepared: Prepared, rows: tuple[Row, ...] = (), dropped: frozenset[str] = NO_RULES) -> float | None:
-        """By how much the best portfolio of a loosened study is better; None when the time was up."""
-        worth = self.again.worth(prepared, (*rows, *self.again.no_worse(prepared, self.worth)), dropped)
-        return None if worth is None else max(0.0, worth.over(self.worth))
+    def _gain(
+        self, prepared: Prepared, rows: tuple[Row, ...] = (), dropped: frozenset[str] = NO_RULES, scopes_of: str = ""
+    ) -> Without:
+        """By how much the best portfolio of a loosened study is better, and what it breaks of the study as it is.
 
-    def _side(self, side: Side, costly: dict[str, bool | None]) -> Iterator[Price]:
+        scopes_of  the limit whose scopes are told; else limits and budgets are told as rules
+        """
+        held = self.again.best(prepared, (*rows, *self.again.no_worse(prepared, self.worth)), dropped)
+        if held.worth is None or held.chosen is None:
+            return Without(None)
+        lines = Measured(held.chosen, self.again.prepared.options, self.again.prepared.model).lines()
+        if scopes_of:
+            broken = {line.scope for line in lines if line.limit == scopes_of and not line.met}
+        else:
+            broken = {f"limit:{line.limit}" for line in lines if not line.met}
+            broken |= {f"budget:{fund.fund}" for fund in fund_years(held.chosen) if not fund.fits}
+        return Without(max(0.0, held.worth.over(self.worth)), held.chosen, frozenset(broken))
+
+    def _side(self, side: Side, without: Without) -> Iterator[Price]:
+        """The prices of one side of a limit, in each of its scopes."""
         lines = [line for line in self.found.limit_rows if line.limit == side.limit.limit]
         loosened = Loosened(self.again, side)
-        whole = costly[f"limit:{side.limit.limit}"]
-        if whole and len(lines) > 1:
-            yield from self._scopes(side, loosened, lines)
-            return
+        if not without.gain:
+            costs = dict.fromkeys((line.scope for line in lines), _flat(without.gain))
+        elif len(lines) > 1:
+            costs = self._scopes(loosened, lines)
+        else:
+            single = side.limit.at_least is None or side.limit.at_most is None
+            opened = without if single else self._gain(loosened.open)
+            costs = {line.scope: self._prices(loosened, opened) for line in lines}
         for line in lines:
-            binding, unit, step = self._prices(loosened) if whole else _flat(whole)
-            yield _limit_price(side, line, loosened, binding, unit, step)
+            yield _limit_price(side, line, loosened, *costs[line.scope])
 
-    def _prices(self, loosened: Loosened, scope: str | None = None) -> tuple[bool | None, float | None, float | None]:
-        """Binding, next unit and next step of a side, in one scope or in all."""
-        opened = self._in_scope(loosened, loosened.open, scope)
-        if not opened:
-            return _flat(None if opened is None else False)
-        step = self._in_scope(loosened, loosened.by(loosened.step), scope)
+    def _scopes(self, loosened: Loosened, lines: list[LimitLine]) -> dict[str, Costs]:
+        """A limit with several scopes: each of those with least room, and the others as far as they cost nothing."""
+        ranked = sorted(lines, key=lambda line: _room(loosened.side, line))
+        scopes = [line.scope for line in ranked]
+        near, far = scopes[:MOST_SCOPES], scopes[MOST_SCOPES:]
+
+        def ask(some: Sequence[str]) -> Without:
+            beside = loosened.beside(loosened.open, some)
+            if beside is None:
+                return Without(None)
+            return self._gain(loosened.open, beside, scopes_of=loosened.side.limit.limit)
+
+        rest = ask(far).gain if far else None
+        without = costly(near, ask)
+        return {
+            **dict.fromkeys(far, _flat(0.0 if rest == 0.0 else None)),
+            **{scope: self._prices(loosened, without[scope], scope) for scope in near},
+        }
+
+    def _prices(self, loosened: Loosened, opened: Without, scope: str | None = None) -> Costs:
+        """Binding, next unit and next step of a side, in one scope or in its only one."""
+        if not opened.gain:
+            return _flat(opened.gain)
+        step = self._moved(loosened, loosened.step, opened, scope)
         if loosened.unit == loosened.step or (step == 0.0 and loosened.unit < loosened.step):
             return True, step, step
-        return True, self._in_scope(loosened, loosened.by(loosened.unit), scope), step
+        return True, self._moved(loosened, loosened.unit, opened, scope), step
 
-    def _in_scope(self, loosened: Loosened, prepared: Prepared, scope: str | None) -> float | None:
-        beside = () if scope is None else loosened.beside(prepared, scope)
-        return None if beside is None else self._gain(prepared, beside)
+    def _moved(self, loosened: Loosened, by: Fraction, opened: Without, scope: str | None) -> float | None:
+        """What is gained by moving a side: all there is to gain, where the best without it goes no farther."""
+        if scope is None and opened.chosen is not None:
+            needed = loosened.side.needed(opened.chosen, self.again.prepared)
+            if needed is not None and abs(needed - exact(loosened.side.bound)) <= by:
+                return opened.gain
+        prepared = loosened.by(by)
+        beside = () if scope is None else loosened.beside(prepared, [scope])
+        return None if beside is None else self._gain(prepared, beside).gain
 
-    def _scopes(self, side: Side, loosened: Loosened, lines: list[LimitLine]) -> Iterator[Price]:
-        """A limit with several scopes: those with least room are asked one by one, if all together gain anything."""
-        together = self._prices(loosened)
-        asked = {line.scope for line in sorted(lines, key=lambda line: _room(side, line))[:MOST_SCOPES]}
-        for line in lines:
-            found = together
-            if together[0]:
-                found = self._prices(loosened, line.scope) if line.scope in asked else (None, None, None)
-            yield _limit_price(side, line, loosened, *found)
-
-    def _fund(self, fund: Fund, costly: dict[str, bool | None]) -> Price:
+    def _fund(self, fund: Fund, gain: float | None) -> Price:
         study = self.again.prepared.study
         total = total_of(study, fund.fund)
         step = total / 100 or Fraction(1)
         signed = sum(row.amount for row in self.found.signatures if row.fund == fund.fund)
         back = sum(row.reflow for row in self.found.budget_rows if row.fund == fund.fund)
-        binding = costly[f"budget:{fund.fund}"]
-        next_step = self._gain(self._richer(fund, step)) if binding else _flat(binding)[1]
+        next_step = self._gain(self._richer(fund, step)).gain if gain else gain
         next_unit = next_step
-        if binding and step != 1 and (next_step or step < 1):
-            next_unit = self._gain(self._richer(fund, Fraction(1)))
+        if gain and step != 1 and (next_step or step < 1):
+            next_unit = self._gain(self._richer(fund, Fraction(1))).gain
         room = float(total) * (1.0 - fund.overhead) + back - signed
-        row = (f"budget:{fund.fund}", "", "", signed, float(total), room, binding)
+        row = (f"budget:{fund.fund}", "", "", signed, float(total), room, None if gain is None else gain > 0.0)
         return Price(*row, 1.0, next_unit, float(step), next_step)
 
     def _richer(self, fund: Fund, more: Fraction) -> Prepared:
@@ -207,9 +237,9 @@ class _Pricing:
         return self.again.changed((path, written(float(up(total + more, CENT)))))
 
 
-def _flat(binding: bool | None) -> tuple[bool | None, float | None, float | None]:
+def _flat(gain: float | None) -> Costs:
     """The prices of what costs nothing, or of what was not found out."""
-    return (None, None, None) if binding is None else (binding, 0.0, 0.0)
+    return (None, None, None) if gain is None else (False, 0.0, 0.0)
 
 
 def _room(side: Side, line: LimitLine) -> float:
