@@ -23,6 +23,7 @@ from allocator.solve.engine import Ended
 from allocator.solve.prove import NEAR, Best, Search, step_of, value_of
 from allocator.solve.task import Row
 
+NOTHING = 1e-12  # the share of all there is of a measure that counts as none of it
 MORE_THAN_ROUNDING = 1e-5  # share of the commitment
 BLOCK = 20  # projects whose ties are broken by one solve: weights up to 2 to this power stay exact
 
@@ -85,7 +86,7 @@ def _scaled(search: Search, rows: tuple[Row, ...]) -> Reached:
         alone = search.best(level.expression, rows)
         if alone.value is None or alone.ended is not Ended.OPTIMAL:
             return _as_far_as_it_got(search, alone, rows)
-        if alone.value <= 0.0:
+        if alone.value <= NOTHING * most_of(search.case.program, level.expression):
             message = f"maximise: {level.name} alone reaches {alone.value:g} at best, so it cannot be scaled by it."
             raise StudyError([Problem(f"{message} Take it out of scaled, or use weights in natural units.")])
         levels.append(Level(level.name, alone.value, alone.value if alone.bound is None else alone.bound))
