@@ -9,11 +9,13 @@ from typing import Any
 from allocator.analysis.explain import Forced, Price, Prices, ProjectExplanation, Switch
 from allocator.report.amounts import exact, money, quantity, share
 from allocator.report.csv_files import csv_lines
-from allocator.report.text import LINE, aligned, item, page, shortened, stacked, title, wrapped
-from allocator.study.records import Study
+from allocator.report.text import LINE, aligned, item, page, stacked, title, wrapped
+from allocator.study.records import BUILT_IN_MEASURES, Study
 
 MOST_LOOSE = 20  # lines of limits that cost nothing
 SHARE = 0.01  # the unit of a share
+TELLING = ("commitment", "private", "resilience")  # totals told first
+FOLLOWING = {*BUILT_IN_MEASURES} - {*TELLING, "public", "projects"}  # totals left to JSON
 
 
 def record_text(record: dict[str, Any]) -> str:
@@ -132,20 +134,26 @@ def _forced(heading: str, forced: Forced, study: Study) -> str:
     way = "" if forced.way is None else f" as {forced.way.option} from {forced.way.start}"
     cost = "costs nothing" if not forced.cost else f"costs {quantity(forced.cost)} of what is maximised"
     said = wrapped(f"{heading}{way}: {cost}; the best is {quantity(forced.objective or 0.0)}.")
-    return stacked(said, *(item(line, "  ") for line in _swaps(forced, study)))
+    return stacked(said, *(wrapped(f"  {line}", LINE, "    ") for line in _swaps(forced, study)))
 
 
 def _swaps(forced: Forced, study: Study) -> Iterator[str]:
     names = {project.project: project.name for project in study.projects}
     for word, ids in (("comes in", forced.swaps.comes), ("goes out", forced.swaps.goes)):
         if ids:
-            yield shortened(f"{word}: " + ", ".join(f"{one} ({names.get(one, '')})" for one in ids), LINE)
+            yield f"{word}: " + ", ".join(f"{one} ({names.get(one, '')})" for one in ids)
     if forced.swaps.changed:
         changed = (f"{one.project} {one.what} {one.before} -> {one.after}" for one in forced.swaps.changed)
-        yield shortened("changes: " + ", ".join(changed), LINE)
-    if forced.measures:
-        totals = (f"{name} {'+' if by > 0 else ''}{quantity(by)}" for name, by in forced.measures.items())
-        yield shortened("totals: " + ", ".join(totals), LINE)
+        yield "changes: " + ", ".join(changed)
+    told = {name: by for name, by in forced.measures.items() if name not in FOLLOWING}
+    if told:
+        totals = (f"{name} {'+' if by > 0 else ''}{quantity(by)}" for name, by in sorted(told.items(), key=_telling))
+        yield "totals: " + ", ".join(totals)
+
+
+def _telling(total: tuple[str, float]) -> int:
+    """Money first, then points, then what the study counts itself."""
+    return TELLING.index(total[0]) if total[0] in TELLING else len(TELLING)
 
 
 def _switch(one: Switch, currency: str, *, funded: bool) -> str:

@@ -208,15 +208,21 @@ IMPOSSIBLE = (7, 13, 21, 23, 27, 28, 30, 34, 37, 43, 51, 53, 54, 56, 86, 231, 24
 
 
 def possible(study: Study, model: Model, *changes: tuple[str, str]) -> bool:
-    return enumerated(*apply_changes(study, model, changes)).feasible()
+    try:
+        changed = apply_changes(study, model, changes)
+    except UsageError as error:
+        if "is above at_most" in str(error):  # one step less crosses the other side of the limit: nothing can be there
+            return False
+        raise
+    return enumerated(*changed).feasible()
 
 
 def helps(study: Study, model: Model, change: tuple[str, str]) -> bool:
     """Whether a change that loosens a rule as far as it goes makes the study possible."""
     try:
         return possible(study, model, change)
-    except UsageError:  # a share of itself cannot be above 1
-        return possible(study, model, (change[0], "1"))
+    except UsageError:  # a share of itself cannot be above 1, nor below 0
+        return possible(study, model, (change[0], "0" if change[0].endswith("at_least") else "1"))
 
 
 def one_step_less(repair: Repair, side: Side | None, *, free: bool) -> Fraction:

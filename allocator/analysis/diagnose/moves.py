@@ -52,16 +52,18 @@ class Side:
         """The bound nearest to the one stated that a choice keeps; None when no bound helps it."""
         lines = Measured(chosen, prepared.options, prepared.model).lines()
         mine = [line for line in lines if line.limit == self.limit.limit]
-        if any(line.total == 0.0 and not self._kept_by_nothing(line) for line in mine):
+        without_base = [line for line in mine if line.total is not None and line.total <= 0.0]
+        if any(not self._kept(line) for line in without_base):
             return None
-        values = [_value(line) for line in mine if line.total != 0.0]
+        values = [_value(line) for line in mine if line not in without_base]
         stated = exact(self.bound)
         far = (min if self.floor else max)([*values, stated])
         return far if far == stated else (down if self.floor else up)(far, self.step)
 
-    def _kept_by_nothing(self, line: LimitLine) -> bool:
-        """Whether a scope whose base is nothing keeps the limit, whatever the share."""
-        return line.amount >= 0.0 if self.floor else line.amount <= 0.0
+    def _kept(self, line: LimitLine) -> bool:
+        """Whether a scope keeps the bound as it is: where the base is nothing or below, no other bound helps it."""
+        asked = exact(self.bound) * exact(line.total or 0.0)
+        return exact(line.amount) >= asked if self.floor else exact(line.amount) <= asked
 
     def back(self, value: Fraction) -> Fraction:
         """One step less of a move."""
