@@ -51,7 +51,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a task is solved. `gap` is relative to the objective without its offset; `deadline` as time.monotonic()."""
+    """How a task is solved. `gap` is relative to the objective without its offset; `deadline` as time.monotonic().
+
+    options  of the solver, beside those that follow from the rest
+    """
 
     gap: float = 0.0
     deadline: float = float("inf")
@@ -59,6 +62,7 @@ class Terms:
     tolerance: float = 1e-9
     report: Report | None = None
     presolve: bool = True
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -179,6 +183,7 @@ def set_options(solver: Any, scaled: Scaled, terms: Terms, more: Mapping[str, An
         "presolve": "choose" if terms.presolve else "off",
         "time_limit": min(solver.getRunTime() + remaining, 1e9),  # the solver counts all its runs
         "small_matrix_value": 1e-12,  # smaller coefficients would be dropped without a word
+        **terms.options,
         **(more or {}),
     }
     for name, value in options.items():

@@ -19,6 +19,7 @@ from allocator.errors import InternalError
 from allocator.formulation.program import Floats, Linear
 from allocator.solve.core import Core, Layout, layout_of
 from allocator.solve.engine import Ended, Outcome, Terms, run
+from allocator.solve.grouped import Groups, own
 from allocator.solve.scaling import DECIMALS, are_decimals
 from allocator.solve.settle import Case, cut_off, settled, sized_best
 from allocator.solve.task import Row, Task, task_of
@@ -129,9 +130,17 @@ class Search:
     def _run(self, task: Task, gap: float) -> Outcome:
         self.solves += 1
         terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed, report=self.listen)
-        outcome = Core(task, self._layout, terms).outcome() if self._by_core(task) else run(task, terms)
+        outcome = Core(task, self._layout, terms).outcome() if self._by_core(task) else self._whole(task, terms)
         self.interrupted = self.interrupted or outcome.interrupted
         return outcome
+
+    def _whole(self, task: Task, terms: Terms) -> Outcome:
+        """By one run of the solver on all of it, options decided on as a whole."""
+        return own(run(self._groups.whole(task), self._groups.told(terms)), task.width)
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return Groups.of(self.case.packages)
 
     def _by_core(self, task: Task) -> bool:
         """Whether the core method is used: for large pipelines, and only where there is something to maximise."""
@@ -149,7 +158,7 @@ class Search:
         """
         self.solves += 1
         terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed + 1, tolerance=WIDER)
-        second = run(task, terms)
+        second = self._whole(task, terms)
         self.interrupted = self.interrupted or second.interrupted
         return second
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import highspy
@@ -18,6 +19,7 @@ import numpy as np
 from allocator.errors import InternalError
 from allocator.formulation.program import INFINITY, Linear
 from allocator.solve.engine import Ended, Outcome, Terms, hand_over, listened, new_solver, run, set_options
+from allocator.solve.grouped import Groups, own
 from allocator.solve.scaling import Scaled, scale
 from allocator.solve.settle import Case
 from allocator.solve.task import Row, Task, refuse_what_cannot_be_trusted, task_of
@@ -52,21 +54,22 @@ class Resident:
         task = self._small(objective, bounds)
         refuse_what_cannot_be_trusted(task)
         if task.width == 0:
-            return run(self.task(objective, bounds), terms)
+            return self._anew(objective, bounds, terms)
         scaled = scale(task)
+        terms = self._groups.told(terms)
         outcome = listened(self._ready(scaled, terms), scaled, terms)
         if isinstance(outcome, str):
             self._solver = None
-            return run(self.task(objective, bounds), terms)
+            return self._anew(objective, bounds, terms)
         if outcome.ended is Ended.STOPPED:
             self._solver = None  # it may have been left behind, still running
-        return outcome
+        return own(outcome, self.case.program.width)
 
     def ask_again(self, objective: Linear, bounds: Sequence[tuple[float, float]], terms: Terms) -> Outcome:
         """The same question by a second route: a new solver, another seed, a wider tolerance, no presolve."""
         self.solves += 1
         other = replace(terms, seed=terms.seed + 1, tolerance=1e-7, presolve=False)
-        return run(self.task(objective, bounds), other)
+        return self._anew(objective, bounds, other)
 
     def cut(self, row: Row) -> None:
         """Adds a row for good."""
@@ -77,12 +80,22 @@ class Resident:
         rows = [Row(each, *ends) for each, ends in zip(self.kept, bounds, strict=True)]
         return task_of(self.case.program, objective).with_rows((*self.cuts, *rows))
 
+    def _anew(self, objective: Linear, bounds: Sequence[tuple[float, float]], terms: Terms) -> Outcome:
+        """The question asked of a new solver."""
+        task = self.task(objective, bounds)
+        return own(run(self._groups.whole(task), self._groups.told(terms)), task.width)
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return Groups.of(self.case.packages)
+
     def _small(self, objective: Linear, bounds: Sequence[tuple[float, float]]) -> Task:
         """The question without the rows that never change."""
         whole = task_of(self.case.program, objective)
         none = np.zeros(0)
         bare = replace(whole, matrix=whole.matrix[:0], row_lower=none, row_upper=none)
-        return bare.with_rows([Row(each, *ends) for each, ends in zip(self.kept, bounds, strict=True)])
+        rows = [Row(each, *ends) for each, ends in zip(self.kept, bounds, strict=True)]
+        return self._groups.bare(bare.with_rows(rows))
 
     def _ready(self, scaled: Scaled, terms: Terms) -> Any:
         """The loaded solver with the costs and bounds of a question."""
@@ -107,10 +120,10 @@ class Resident:
 
     def _load(self) -> None:
         free = [(-INFINITY, INFINITY)] * len(self.kept)
-        whole = self.task(Linear.none(), free)
+        whole = self._groups.whole(self.task(Linear.none(), free))
         refuse_what_cannot_be_trusted(whole)
         scaled = scale(whole)
         self._solver = new_solver()
-        set_options(self._solver, scaled, Terms(), self.options)
+        set_options(self._solver, scaled, self._groups.told(Terms()), self.options)
         hand_over(self._solver, scaled.task)
         self._loaded = len(self.cuts)
