@@ -86,8 +86,14 @@ class _Plan:
 
     @property
     def tasks(self) -> list[Task]:
-        """What is asked first."""
-        return [*self.points, *(self.range.tasks() if self.range else ())]
+        """What is asked first: of points that differ in their budget, the largest first (see carried)."""
+        descending = sorted(self.points, key=lambda task: -self._total(task))
+        return [*descending, *(self.range.tasks() if self.range else ())]
+
+    def _total(self, task: PointTask) -> float:
+        """The total budget of a point, or 0 where it is not swept over."""
+        total = self.settings[task.key].get(BUDGET, 0.0)
+        return total if isinstance(total, float) else 0.0
 
     def setting(self, task: Task) -> Setting:
         """What a point shows as set."""

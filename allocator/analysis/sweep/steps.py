@@ -20,23 +20,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from allocator.accounts.taken import Chosen
-from allocator.allocate import Prepared, portfolio_of, solve_prepared, verified
+from allocator.allocate import Prepared, solve_prepared
+from allocator.analysis.sweep.carried import Taken, paid_for, taken_by, with_packages_of
 from allocator.analysis.sweep.reuse import Workshop
 from allocator.analysis.sweep.scales import of_one_objective
 from allocator.analysis.sweep.tasks import Answer, Job, StepTask
 from allocator.errors import InternalError
 from allocator.modelfile.change import apply_changes
 from allocator.portfolio import Portfolio, Status
-from allocator.solve.engine import Ended
-from allocator.solve.order import Reached
-from allocator.solve.prove import NEAR, NOTICED, Best, Search, step_of
-from allocator.solve.settle import settled
-from allocator.solve.task import Row, task_of
-
-Taken = frozenset[tuple[str, str, int]]
+from allocator.solve.prove import NEAR, NOTICED, Search, step_of
+from allocator.solve.task import Row
 
 
 def step_found(workshop: Workshop, job: Job, task: StepTask) -> Answer:
@@ -103,13 +98,10 @@ class _Stair:
 
     def again(self, best: Portfolio, room: int) -> Portfolio:
         """A portfolio with the same packages, accounted for and verified in less room."""
-        prepared = self.at(room)
-        chosen = paid_for(prepared, taken_by(best))
-        if chosen is None:
+        found = with_packages_of(best, self.at(room))
+        if found is None:
             raise InternalError("Packages that fitted no longer do.")
-        held = Best(Ended.OPTIMAL, chosen, value=best.objective, bound=best.bound)
-        reached = Reached(held, best.levels, prepared.case.program.levels[0].expression)
-        return replace(verified(prepared, portfolio_of(prepared, reached, 0.0)), manifest=best.manifest)
+        return found
 
 
 def least(fits: Callable[[int], bool], low: int, high: int) -> int:
@@ -122,20 +114,6 @@ def least(fits: Callable[[int], bool], low: int, high: int) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if fits(middle) else (middle + 1, high)
     return high
-
-
-def taken_by(portfolio: Portfolio) -> Taken:
-    """What a portfolio takes: (project, option, start)."""
-    return frozenset((row.project, row.option, row.start) for row in portfolio.funded_rows)
-
-
-def paid_for(prepared: Prepared, taken: Taken) -> Chosen | None:
-    """Exactly these packages, with the funds' shares found; None when money or limits forbid them."""
-    case = prepared.case
-    task = task_of(case.program, case.program.levels[0].expression)
-    point = task.column_lower.copy()
-    point[case.packages.x] = [label in taken for label in case.packages.labels()]
-    return settled(case, task, point)
 
 
 def _noticed(prepared: Prepared, value: float) -> float:

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 
 from allocator.allocate import solve_prepared
+from allocator.analysis.sweep.carried import Held
 from allocator.analysis.sweep.reuse import Workshop
 from allocator.analysis.sweep.steps import step_found
 from allocator.analysis.sweep.tasks import Answer, Job, PointTask, Task
@@ -21,6 +22,7 @@ class Worker:
 
     job: Job
     workshop: Workshop = field(default_factory=Workshop)
+    held: Held = field(default_factory=Held)
 
     def answer(self, task: Task) -> Answer:
         """The verified answer to a task. Raises StudyError where a rule cannot be enforced at its point."""
@@ -32,5 +34,7 @@ class Worker:
     def _point(self, task: PointTask) -> Answer:
         begin = time.perf_counter()
         study, model = apply_changes(self.job.study, self.job.model, task.changes)
-        portfolio = solve_prepared(self.workshop.prepared(study, model), self.job.terms.settings)
+        prepared = self.workshop.prepared(study, model)
+        portfolio = self.held.carried(prepared) or solve_prepared(prepared, self.job.terms.settings)
+        self.held.keep(prepared, portfolio)
         return Answer(portfolio, time.perf_counter() - begin)
