@@ -104,7 +104,7 @@ class _Writing:
         priced = write_options(self.pages["options"], self.portfolio, self.options, self.study, self.language)
         funded = write_funded(self.pages["funded"], self.portfolio, self.study, priced, self.language)
         declined = self._write_declined()
-        paid = write_payments(self.pages["payments"], self.portfolio, self.study, funded, self.language)
+        paid = write_payments(self.pages["payments"], self.portfolio, self.study, self.model, funded, self.language)
         funds, budgets = self._write_money(paid, priced, funded)
         checks, counting = self._write_totals(funded, paid)
         limits = self._write_limits(funded, paid, counting, checks)

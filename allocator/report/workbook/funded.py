@@ -26,7 +26,7 @@ _WHO = ("project", "name", "theme", "district", "obligor", "tags", "option", "in
 def write_funded(page: Page, portfolio: Portfolio, study: Study, priced: Priced, language: Language) -> Listing:
     """The sheet with its totals, shares and leverage."""
     table = funded_table(portfolio, study)
-    measures = tuple(name for name in table.names[table.index("private") + 1 :])
+    measures = _measures(table.names[table.index("private") + 1 :], portfolio)
     columns = _columns(portfolio, measures, language)
     note = language.say(
         "Amounts in {currency}: what sheet options states for the package, times the size. Blue figures are stated or "
@@ -45,6 +45,11 @@ def write_funded(page: Page, portfolio: Portfolio, study: Study, priced: Priced,
     extra = {"leverage": share_of(brought, whole, "")}
     listing.finish(("commitment", "private", *measures, "share"), language.say("Total"), extra)
     return listing
+
+
+def _measures(names: tuple[str, ...], portfolio: Portfolio) -> tuple[str, ...]:
+    """Measures that some funded project brings; a column of nothing but noughts is left out."""
+    return tuple(name for name in names if any(row.measures.get(name) for row in portfolio.funded_rows))
 
 
 def _named(names: tuple[str, ...], row: tuple[Cell, ...]) -> dict[str, str | float | Live | None]:

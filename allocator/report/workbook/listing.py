@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from allocator.report.workbook.live import Live, Span, Value, numbers, total
 from allocator.report.workbook.page import A3, A4, Page
@@ -15,7 +16,7 @@ ADDED = ("money", "count", "quantity")  # figures that may stand in a total
 MANY_COLUMNS = 18  # more are printed on larger paper
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column: the key that files share, the heading people read, and how its cells look.
 
@@ -28,7 +29,7 @@ class Column:
     stated: bool = True
     width: float = 0.0
 
-    @property
+    @cached_property
     def cell_look(self) -> str:
         """The look of a plain figure in this column."""
         return f"stated {self.look}" if self.stated and self.kind else self.look
@@ -79,17 +80,18 @@ class Listing:
         """True when there is such a column."""
         return key in self._place
 
-    def add(self, cells: dict[str, Value | Live | None]) -> int:
+    def add(self, cells: Mapping[str, Value | Live | None]) -> int:
         """A further row. Live figures become formulas; None stays an empty cell. Returns its number."""
         row = self.rows
         self.rows += 1
-        for key in self.values:
-            self.values[key].append(None)
-        for key, cell in cells.items():
-            self.put(row, key, cell)
+        for key, values in self.values.items():
+            cell = cells.get(key)
+            values.append(None)
+            if cell is not None:
+                self.put(row, key, cell)
         return row
 
-    def put(self, row: int, key: str, cell: Value | Live | None, look: str = "") -> None:
+    def put(self, row: int, key: str, cell: Value | Live, look: str = "") -> None:
         """One cell of the last row (rows before it are written already)."""
         index, at = self._place[key], FIRST_ROW + row
         column = self.columns[index]
@@ -99,8 +101,9 @@ class Listing:
         elif isinstance(cell, str):
             self.page.text(at, index, cell, "wrapped" if column.look == "wrapped" else "text")
             self.values[key][row] = cell
-        elif cell is not None:
-            self.page.number(at, index, cell, f"stated {look}" if look and column.stated else look or column.cell_look)
+        else:
+            stated = f"stated {look}" if look and column.stated else look
+            self.page.number(at, index, cell, stated or column.cell_look)
             self.values[key][row] = cell
 
     def here(self, row: int, key: str) -> Live:
@@ -118,7 +121,9 @@ class Listing:
     def span(self, key: str, first: int = 0, last: int | None = None) -> Span:
         """Cells of a column, from row `first` to row `last`; the empty row in its place when there are none."""
         end = self.rows - 1 if last is None else last
-        return Span(self.area(key, key, first, end), self.values[key][first : end + 1])
+        values = self.values[key]
+        whole = first == 0 and end == self.rows - 1
+        return Span(self.area(key, key, first, end), values if whole else values[first : end + 1])
 
     def area(self, key: str, other: str, first: int = 0, last: int | None = None) -> str:
         """Cells from one column to another."""

@@ -1,7 +1,7 @@
 """Sheet `options`: the priced table from which every amount of the funded projects is worked out.
 
 A short table stands here whole. Of a long one the sheet holds what has to be re-added, the package taken of every
-funded project, and beside it the packages of every project that draw the most private money per unit committed.
+funded project, and of the declined projects those packages that draw the most private money per unit committed.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from allocator.pricing.table import Option, Options
 
 ALL_UP_TO = 12_000  # packages; more are not all listed
-BEST_OF_EACH = 1  # packages of every project that are listed of a longer table, besides the one taken
-MOST_LISTED = 1_000_000  # rows a sheet has room for
+BEST_DECLINED = 2_000  # declined projects of which a longer table lists the best package
 
+_ELSEWHERE = ("projects", "cash", "resilience")  # 1 each; what is paid year by year; made of other measures
 _TEXTS = ("project", "option", "instrument", "kind", "support", "starts")
 
 
@@ -70,8 +70,8 @@ def _note(shown: int, all_of_them: int, language: Language) -> str:
     if shown == all_of_them:
         return language.say("Every package that was on offer, at size 1.")
     return language.say(
-        "{shown} of {all} packages, at size 1: the one taken of every funded project, and of every project the one "
-        "with the most private money for each 1 committed. All: allocator check STUDY --options options.csv",
+        "{shown} of {all} packages, at size 1: the one taken of every funded project, and of declined projects those with "
+        "the most private money for each 1 committed. All: allocator check STUDY --options options.csv",
         shown=language.number(shown),
         all=language.number(all_of_them),
     )
@@ -88,26 +88,32 @@ def taken_numbers(portfolio: Portfolio, options: Options) -> dict[str, int]:
     return found
 
 
-def listed(options: Options, taken: Mapping[str, int], up_to: int = ALL_UP_TO) -> Sequence[int]:
-    """Which rows of the priced table are listed, in their order: all of a short one; else the taken and the best."""
+def listed(options: Options, taken: Mapping[str, int], up_to: int = ALL_UP_TO, best: int = BEST_DECLINED) -> list[int]:
+    """Which rows of the priced table are listed, in their order: all of a short one, else the taken and the best."""
     if len(options) <= up_to:
-        return range(len(options))
-    chosen = set(taken.values()) | set(_best(options))
-    return sorted(sorted(chosen - set(taken.values()))[: MOST_LISTED - len(taken)] + list(taken.values()))
+        return list(range(len(options)))
+    return sorted([*taken.values(), *_best_declined(options, taken)[:best]])
 
 
-def _best(options: Options) -> list[int]:
-    """Of every project the packages with the most private money for each unit committed; what costs nothing first."""
+def _best_declined(options: Options, taken: Mapping[str, int]) -> list[int]:
+    """The best package of every declined project, most private money for each unit committed first."""
     nothing = np.zeros(len(options))
     committed = options.measures.get("commitment", nothing)
     private = options.measures.get("private", nothing)
     with np.errstate(divide="ignore", invalid="ignore"):
         leverage = np.where(committed > 0, private / committed, np.where(private > 0, np.inf, 0.0))
-    _, project = np.unique([row.project for row in options.rows], return_inverse=True)
-    order = np.lexsort((np.arange(len(options)), committed, -leverage, project))
-    ranked = project[order]
-    first = np.searchsorted(ranked, ranked)  # where the project of each begins
-    return [int(number) for number in order[np.arange(len(order)) - first < BEST_OF_EACH]]
+    seen = set(taken)
+    found = []
+    for number in np.lexsort((np.arange(len(options)), committed, -leverage)):
+        project = options.rows[number].project
+        if project not in seen:
+            seen.add(project)
+            found.append(int(number))
+    return found
+
+
+def _something(measure: str, rows: Sequence[Option]) -> bool:
+    return measure in ("commitment", "private") or any(row.measures.get(measure) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ class _Amounts:
     def of(cls, rows: Sequence[Option], measures: Sequence[str], study: Study) -> _Amounts:
         own = dict.fromkeys(name for project in study.projects for name in project.measures)
         names = tuple(dict.fromkeys(("commitment", "private", *measures, *own)))
-        names = tuple(name for name in names if name not in ("projects", "cash", "resilience"))
+        names = tuple(name for name in names if name not in _ELSEWHERE and _something(name, rows))
         whole = {name: all(row.measures.get(name, 0.0).is_integer() for row in rows) for name in names}
         later = {offset for row in rows for offset, amount in enumerate(row.reflow) if amount}
         cash = max((offset + 1 for row in rows for offset, amount in enumerate(row.cash) if amount), default=1)

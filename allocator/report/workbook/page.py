@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class Book:
 
     def page(self, name: str) -> Page:
         """A new sheet, after those there are: landscape, one page wide, numbered."""
-        sheet = self.file.add_worksheet(name)
+        sheet = self.file.add_worksheet(name, _verbatim())
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -63,6 +63,25 @@ class Book:
             sheet.row_data_fh.close()
 
 
+@cache
+def _verbatim() -> type[Any]:
+    """A worksheet that writes formulas as they are.
+
+    The writer's own looks for some thirty functions newer than the file format in every formula, which takes most of
+    the time of a large workbook, and would rewrite a name such as "SORT(2)" inside a quoted text.
+    """
+    from xlsxwriter.worksheet import Worksheet
+
+    class Verbatim(Worksheet):  # type: ignore[misc]
+        """Formulas of this package use functions as old as the file format only."""
+
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            del expand_future_functions
+            return formula.removeprefix("=")
+
+    return Verbatim
+
+
 def _of_a_footer(text: str) -> str:
     """A name in a footer, where `&` gives commands."""
     short = text if len(text) <= LONGEST_FOOTER else text[: LONGEST_FOOTER - 1] + "…"
@@ -73,6 +92,17 @@ def _of_the_disk(error: Exception) -> OSError:
     """What the disk said, without the writer's wrapping."""
     cause = error.args[0] if error.args else error
     return cause if isinstance(cause, OSError) else OSError(str(cause))
+
+
+@cache
+def letters(column: int) -> str:
+    """The letters of a column, counted from 0.
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    before = letters(column // 26 - 1) if column >= 26 else ""
+    return before + chr(ord("A") + column % 26)
 
 
 @dataclass(frozen=True)
@@ -100,21 +130,16 @@ class Page:
 
     def cell(self, row: int, column: int, value: Value) -> Live:
         """A cell as any sheet may refer to it, and what stands in it."""
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        return Live(f"{self.prefix}{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}", value)
+        return Live(f"{self.prefix}${letters(column)}${row + 1}", value)
 
     def here(self, row: int, column: int, value: Value) -> Live:
         """A cell as its own row refers to it: the reference moves along when the formula is copied."""
-        from xlsxwriter.utility import xl_rowcol_to_cell
-
-        return Live(str(xl_rowcol_to_cell(row, column)), value)
+        return Live(f"{letters(column)}{row + 1}", value)
 
     def area(self, first: tuple[int, int], last: tuple[int, int]) -> str:
         """A range as any sheet may refer to it; corners as (row, column)."""
-        from xlsxwriter.utility import xl_range_abs
-
-        return f"{self.prefix}{xl_range_abs(*first, *last)}"
+        (top, left), (bottom, right) = first, last
+        return f"{self.prefix}${letters(left)}${top + 1}:${letters(right)}${bottom + 1}"
 
     @cached_property
     def prefix(self) -> str:

@@ -8,10 +8,11 @@ Source: docs/rules.md#who-pays
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from allocator.language import Language
+from allocator.modelfile.records import Model
 from allocator.portfolio import Funded, Portfolio
 from allocator.report.workbook.headings import heading, plain
 from allocator.report.workbook.listing import Column, Listing
@@ -19,8 +20,19 @@ from allocator.report.workbook.live import Live, Span, Value, agree, constant, t
 from allocator.report.workbook.options import Priced
 from allocator.report.workbook.page import Page
 from allocator.study.records import Study
+from allocator.study.where import parse_where
 
-_WHO = ("project", "name", "theme", "district", "obligor", "tags", "instrument")
+_COLUMN_OF = {"tag": "tags", "year": "start"}  # every other key that a limit may ask has the column of its own name
+
+
+def asked(study: Study, model: Model) -> tuple[str, ...]:
+    """The columns by which limits choose among payments: those on funds, and on what is paid."""
+    keys: dict[str, None] = {}
+    for limit in (*study.limits, *model.limits):
+        where = parse_where(limit.where)
+        if "cash" in (limit.measure, limit.of) or limit.per == "fund" or where.on("fund"):
+            keys |= dict.fromkeys([*(each.key for each in where.conditions), *([limit.per] if limit.per else [])])
+    return tuple(_COLUMN_OF.get(key, key) for key in keys if key not in ("fund", "project"))
 
 
 @dataclass
@@ -37,7 +49,9 @@ class Paid:
         return self.listing.span(key, *self.block[project])
 
 
-def write_payments(page: Page, portfolio: Portfolio, study: Study, funded: Listing, language: Language) -> Paid:
+def write_payments(
+    page: Page, portfolio: Portfolio, study: Study, model: Model, funded: Listing, language: Language
+) -> Paid:
     """The sheet: signed and paid by year, with the check that the funds together sign and pay what was decided."""
     years = tuple(str(year) for year in study.programme_years)
     note = language.say(
@@ -45,11 +59,10 @@ def write_payments(page: Page, portfolio: Portfolio, study: Study, funded: Listi
         "commitment and pay the cash of sheet funded.",
         currency=portfolio.currency,
     )
-    columns = [*plain(("project", "fund"), language), *plain(_WHO[1:], language)]
-    columns += [
-        Column("start", heading("start", language), "year"),
-        Column("signed", heading("signed", language), "money"),
-    ]
+    columns = [*plain(("project", "fund"), language), *plain(("name",), language)]
+    who = asked(study, model)
+    columns += [Column(key, heading(key, language), "year" if key == "start" else "text") for key in who]
+    columns.append(Column("signed", heading("signed", language), "money"))
     columns += [Column(year, year, "money") for year in years]
     columns += [
         Column("paid", heading("paid", language), "money", stated=False),
@@ -58,7 +71,7 @@ def write_payments(page: Page, portfolio: Portfolio, study: Study, funded: Listi
     paid = Paid(Listing(page, columns, language.say("Who signs and pays"), note, frozen=2), years)
     by_project = _by_project(portfolio)
     for at, row in enumerate(portfolio.funded_rows):
-        _write_project(paid, by_project.get(row.project, {}), funded, at)
+        _write_project(paid, by_project.get(row.project, {}), funded, at, ("project", "name", *who))
     paid.listing.finish(("signed", *years, "paid"), language.say("Total"))
     return paid
 
@@ -79,10 +92,10 @@ def _by_project(portfolio: Portfolio) -> Mapping[str, dict[str, _Lines]]:
     return found
 
 
-def _write_project(paid: Paid, funds: Mapping[str, _Lines], funded: Listing, at: int) -> None:
+def _write_project(paid: Paid, funds: Mapping[str, _Lines], funded: Listing, at: int, keys: Sequence[str]) -> None:
     listing, project = paid.listing, str(funded.values["project"][at])
     first = listing.rows
-    who: dict[str, Value | Live | None] = {key: funded.values[key][at] for key in (*_WHO, "start")}
+    who: dict[str, Value | Live | None] = {key: funded.values[key][at] for key in keys}
     signed = math.fsum(lines.signed for lines in funds.values())
     spent = math.fsum(amount for lines in funds.values() for amount in lines.by_year.values())
     for fund, lines in sorted(funds.items()):
