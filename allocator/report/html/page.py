@@ -61,7 +61,7 @@ def report_html(
         declined_section(portfolio, study, language),
         budgets_section(portfolio, study, language),
         limits_section(portfolio, study, model, language),
-        themes_section(portfolio, study, language),
+        themes_section(portfolio, study, model, language),
         outcomes_section(portfolio, frontier, language),
         curve_section(sweep, language) if sweep is not None else None,
         districts_section(portfolio, study, language),

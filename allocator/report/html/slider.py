@@ -61,17 +61,20 @@ def slider(label: str, rows: Sequence[tuple[str, str]], stops: Sequence[Stop], s
     )
     ends = f'min="0" max="{len(stops) - 1}" step="1" value="{start}"'
     control = f'<input type="range" id="slider-range" {ends} autocomplete="off">'
-    data = f'<script type="application/json" id="slider-stops">{embedded(stops)}</script>'
+    data = f'<script type="application/json" id="slider-stops">{embedded(stops, [name for name, _ in rows])}</script>'
     form = f'<label for="slider-range">{escape(label)}</label>\n{control}\n<dl aria-live="polite">\n{items}\n</dl>'
     return f'<div class="slider" id="slider" hidden>\n{form}\n{data}\n</div>'
 
 
-def embedded(stops: Sequence[Stop]) -> str:
-    """The stops as JSON within a page: nothing in it can end the element it stands in.
+def embedded(stops: Sequence[Stop], names: Sequence[str]) -> str:
+    """The stops as JSON within a page, with the texts of these names: nothing in it can end the element it stands in.
 
-    >>> embedded([Stop({"name": "</script>"}, "", 0.0)]).count("<")
+    >>> embedded([Stop({"name": "</script>"}, "", 0.0)], ["name"]).count("<")
     0
     """
-    records = [{"texts": dict(stop.texts), "words": stop.words, "across": stop.across} for stop in stops]
+    texts = [{name: stop.texts[name] for name in names} for stop in stops]
+    records = [
+        {"texts": shown, "words": stop.words, "across": stop.across} for shown, stop in zip(texts, stops, strict=True)
+    ]
     text = json.dumps(records, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

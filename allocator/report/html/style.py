@@ -41,6 +41,7 @@ thead th { border-bottom: 2px solid #3d4a57; vertical-align: bottom; font-size: 
 tbody th { font-weight: 500; min-width: 7rem; overflow-wrap: break-word; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead .number { white-space: normal; }
+tbody th.number { min-width: 0; font-weight: 600; }
 .long { min-width: 16rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 0 2.5rem; }
 .pair > div { min-width: 0; }
@@ -48,7 +49,7 @@ figure { margin: 1.25rem 0; max-width: 34rem; }
 figure svg { display: block; width: 100%; height: auto; font-family: inherit; }
 figure svg * { stroke-linejoin: round; stroke-linecap: butt; }
 figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
-.slider { border: 1px solid #8a97a3; border-radius: 4px; padding: .75rem 1rem; max-width: 34rem; }
+.slider { margin: 1.25rem 0; border: 1px solid #8a97a3; border-radius: 4px; padding: .75rem 1rem; max-width: 34rem; }
 .slider label { display: block; font-weight: 600; }
 .slider input { width: 100%; height: 2.25rem; accent-color: #1b1f24; }
 .slider dl { display: grid; grid-template-columns: auto 1fr; gap: .15rem 1rem; margin: .25rem 0 0; }
@@ -67,7 +68,7 @@ figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
   .wide tr { border-bottom: 1px solid #8a97a3; padding: .5rem 0; }
   .wide th, .wide td { border: 0; padding: .1rem 0; white-space: normal; }
   .wide td { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0 .75rem; text-align: left; }
-  .wide tbody th { font-weight: 600; }
+  .wide tbody th { font-weight: 600; text-align: left; }
   .wide td:empty { display: none; }
   .wide td::before { content: attr(data-label); color: #59636e; }
   .wide td .under { grid-column: 2; }

@@ -10,31 +10,59 @@ from allocator.charts.curve import is_share, stops, sweep_chart, varied_paths
 from allocator.charts.svg import across
 from allocator.language import Language
 from allocator.portfolio import Status
-from allocator.report.amounts import exact
 from allocator.report.html.drawing import drawing
-from allocator.report.html.markup import Cell, Column, Section, paragraph, section, table
+from allocator.report.html.markup import Cell, Column, Section, pair, paragraph, section, table
 from allocator.report.html.slider import Stop, slider
 from allocator.report.words import status_in_words
 
 MOST_ROWS = 200
 MOST_STOPS = 400
+NOTHING = "–"
 MOST_NAMES = 12  # projects named at a stop
 
 
 def sweep_decision(found: Sweep, language: Language) -> Section | None:
     """What was asked and what was proven, in two sentences."""
     solved = sum(point.objective is not None for point in found.points)
+    none = len(found.points) - solved
     what = language.count(
-        "The best portfolio was sought at {n} value of {paths}; at {solved} of them there is one.",
-        "The best portfolio was sought at {n} values of {paths}; at {solved} of them there is one.",
+        "The best portfolio was sought at {n} value of {paths}{none}.",
+        "The best portfolio was sought at {n} values of {paths}{none}.",
         found.asked,
-        paths=language.list(_paths(found)) or language.say("nothing"),
-        solved=language.number(solved),
+        paths=language.list(_paths(found)),
+        none=language.count("; at {n} of them there is none", "; at {n} of them there is none", none) if none else "",
     )
     proven = language.say("Every answer is proven to be the best there is.")
     if not found.complete:
         proven = language.say("Not all of it is finished or proven: the table says which points are.")
-    return section("decision", language.say("What was asked"), paragraph(what), paragraph(proven))
+    return section(
+        "decision",
+        language.say("What was asked and found"),
+        paragraph(_brings(found, language)),
+        paragraph(what),
+        paragraph(proven),
+    )
+
+
+def _brings(found: Sweep, language: Language) -> str:
+    """What the two ends of the one path that varies bring; nothing where several vary."""
+    paths, known = _paths(found), [point for point in found.points if point.objective is not None]
+    if len(paths) != 1 or len(known) < 2:
+        return ""
+    low, high = known[0], known[-1]
+    points = ""
+    if "resilience" in low.totals and "resilience" in high.totals:
+        least, most = (language.points(point.totals["resilience"]) for point in (low, high))
+        points = language.say(", and resilience from {low} to {high} of 100 points", low=least, high=most)
+    return language.say(
+        "From {low} to {high} of {path}, private money goes from {private} to {more}{points}.",
+        low=_setting(paths[0], low, language),
+        high=_setting(paths[0], high, language),
+        path=paths[0],
+        private=language.amount(low.totals.get("private", 0.0), found.currency),
+        more=language.amount(high.totals.get("private", 0.0), found.currency),
+        points=points,
+    )
 
 
 def _paths(found: Sweep) -> list[str]:
@@ -58,9 +86,7 @@ def curve_section(found: Sweep, language: Language) -> Section | None:
     return section(
         "curve",
         language.say("The curve"),
-        chart,
-        control,
-        paragraph(_now(found.curve, language)) if found.curve else "",
+        pair(chart, control + (paragraph(_now(found.curve, language)) if found.curve else "")),
         _points(found, language),
         _breakpoints(found.curve, language) if found.curve else "",
     )
@@ -110,10 +136,19 @@ def _slider(found: Sweep, places: Sequence[Place], marks: list[float], path: str
         ("went", language.say("goes out")),
     )
     made = [_stop(place, mark, path, language) for place, mark in zip(places, marks, strict=True)]
-    empty = {name for name, _ in rows if not any(stop.texts[name] for stop in made)}
-    return slider(
-        language.say("Choose a value of {path}", path=path), [row for row in rows if row[0] not in empty], made
-    )
+    empty = {name for name, _ in rows if all(stop.texts[name] == NOTHING for stop in made)}
+    start = _start(found, places)
+    shown = [row for row in rows if row[0] not in empty]
+    return slider(language.say("Choose a value of {path}", path=path), shown, made, start)
+
+
+def _start(found: Sweep, places: Sequence[Place]) -> int:
+    """The stop shown first: where the study stands, else the first at which there is a portfolio."""
+    now = found.curve.now if found.curve else None
+    if now is not None and places[0].value <= now <= places[-1].value:
+        return max(number for number, place in enumerate(places) if place.value <= now)
+    solved = (number for number, place in enumerate(places) if place.point.objective is not None)
+    return next(solved, 0)
 
 
 def _stop(place: Place, mark: float, path: str, language: Language) -> Stop:
@@ -122,7 +157,8 @@ def _stop(place: Place, mark: float, path: str, language: Language) -> Stop:
     names = ("status", "objective", "committed", "private", "leverage", "resilience", "projects")
     texts = {"value": value, **dict(zip(names, figures(point, language), strict=True))}
     texts |= {"came": _names(place.came, language), "went": _names(place.went, language)}
-    words = language.say("{value}, objective {objective}", value=value, objective=texts["objective"] or texts["status"])
+    texts = {name: text or NOTHING for name, text in texts.items()}
+    words = language.say("{value}, objective {objective}", value=value, objective=texts["objective"])
     return Stop(texts, words, mark)
 
 
@@ -140,6 +176,13 @@ def _value(path: str, value: str | float, language: Language) -> str:
     if isinstance(value, str):
         return value
     return language.share(value) if is_share(path, [value]) else language.quantity(value)
+
+
+def _precise(path: str, value: float, language: Language) -> str:
+    """A value of a path with the decimals it has: breakpoints may lie on a cent."""
+    if is_share(path, [value]):
+        return language.share(value, 4)
+    return language.number(value, 0 if value == round(value) else 2)
 
 
 def figures(point: Point, language: Language) -> tuple[str, ...]:
@@ -173,11 +216,15 @@ def _figure_columns(language: Language) -> tuple[Column, ...]:
 
 def _points(found: Sweep, language: Language) -> str:
     paths = tuple(dict.fromkeys(path for point in found.points for path in point.set))
-    columns = (*(Column(path, number=True) for path in paths), *_figure_columns(language))
+    columns = [*(Column(path, number=True) for path in paths), *_figure_columns(language)]
     rows = [
-        (*(_setting(path, point, language) for path in paths), *figures(point, language))
+        [*(_setting(path, point, language) for path in paths), *figures(point, language)]
         for point in found.points[:MOST_ROWS]
     ]
+    blank = [place for place in range(len(columns)) if not any(row[place] for row in rows)]
+    for place in reversed(blank):  # measures that this study does not have
+        columns.pop(place)
+        rows = [row[:place] + row[place + 1 :] for row in rows]
     hidden = len(found.points) - len(rows)
     note = language.count("{n} more is in points.csv.", "{n} more are in points.csv.", hidden) if hidden else ""
     return table("points", language.say("Points, {currency} where money", currency=found.currency), columns, rows, note)
@@ -193,7 +240,7 @@ def _breakpoints(curve: Curve, language: Language) -> str:
     )
     rows = [
         (
-            exact(step.at),
+            _precise(curve.path, step.at, language),
             language.quantity(step.objective),
             "" if step.gain is None else language.quantity(step.gain),
             _names(step.came, language),
@@ -212,7 +259,8 @@ def _breakpoints(curve: Curve, language: Language) -> str:
 
 def _open(curve: Curve, language: Language) -> Iterator[str]:
     for low, high in curve.open[:MOST_NAMES]:
-        yield language.say("Not finished: from {low} to {high}.", low=exact(low), high=exact(high))
+        ends = {"low": _precise(curve.path, low, language), "high": _precise(curve.path, high, language)}
+        yield language.say("Not finished: from {low} to {high}.", **ends)
 
 
 def _now(curve: Curve, language: Language) -> str:
@@ -222,14 +270,24 @@ def _now(curve: Curve, language: Language) -> str:
     step, one = curve.at(curve.now), curve.next_unit_at(curve.now)
     if step is None:
         return ""
-    parts = [language.say("As the study stands, {path} is {now}.", path=curve.path, now=exact(curve.now))]
+    parts = [
+        language.say(
+            "As the study stands, {path} is {now}.", path=curve.path, now=_precise(curve.path, curve.now, language)
+        )
+    ]
     if one is not None:
-        unit, brings = exact(ONE_UNIT * curve.unit), language.quantity(one)
+        unit, brings = _precise(curve.path, ONE_UNIT * curve.unit, language), language.quantity(one)
         parts.append(language.say("The next {unit} brings {amount} of the objective.", unit=unit, amount=brings))
     after = curve.at(step.next_at) if step.next_at is not None else None
     if after is not None and step.next_at is not None:
         gain = language.quantity(after.objective - step.objective)
-        parts.append(language.say("The next step is at {at} and brings {gain}.", at=exact(step.next_at), gain=gain))
+        parts.append(
+            language.say(
+                "The next step is at {at} and brings {gain}.",
+                at=_precise(curve.path, step.next_at, language),
+                gain=gain,
+            )
+        )
     return " ".join(parts)
 
 

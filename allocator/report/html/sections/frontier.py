@@ -9,7 +9,7 @@ from allocator.charts.outcomes import frontier_chart, point_name
 from allocator.language import Language
 from allocator.modelfile.records import Model
 from allocator.report.html.drawing import drawing
-from allocator.report.html.markup import Cell, Column, Over, Section, listing, paragraph, section, table
+from allocator.report.html.markup import Cell, Column, Over, Section, listing, pair, paragraph, section, table
 from allocator.report.html.sections.funded import named
 from allocator.report.tables import Unit, measure_unit
 from allocator.report.words import heading, rule_in_words
@@ -63,13 +63,8 @@ def frontier_section(found: Frontier, language: Language) -> Section | None:
     title = language.say("Every best trade-off, the knee and the extremes by name")
     words = "; ".join(_extremes(found, language))
     chart = drawing("frontier-chart", title, words, frontier_chart(found, language))
-    return section(
-        "frontier",
-        language.say("The frontier"),
-        chart,
-        paragraph(_knee(found, language)),
-        points_table(found, language),
-    )
+    beside = pair(chart + paragraph(_knee(found, language), "quiet"), points_table(found, language))
+    return section("frontier", language.say("The frontier"), beside)
 
 
 def _knee(found: Frontier, language: Language) -> str:
@@ -102,7 +97,8 @@ def _amount(measure: str, value: float, language: Language) -> str:
 def points_table(found: Frontier, language: Language) -> str:
     """Up to 100 points, those with a name among them, the others evenly between."""
     places = shown_places(found)
-    more = [name for name in ("commitment", "private", "resilience") if name not in found.columns]
+    known = found.points[0].portfolio.totals if len(found) else {}
+    more = [name for name in ("commitment", "private", "resilience") if name in known and name not in found.columns]
     columns = (
         Column(language.say("point")),
         *(Column(heading(name, language), number=True) for name in (*found.columns, *more)),
@@ -121,7 +117,7 @@ def points_table(found: Frontier, language: Language) -> str:
 def _row(found: Frontier, place: int, more: list[str], language: Language) -> tuple[Cell, ...]:
     portfolio, values = found.points[place].portfolio, found.points[place].values
     amounts = [_amount(name, value, language) for name, value in zip(found.columns, values, strict=True)]
-    amounts += [_amount(name, portfolio.totals[name], language) if name in portfolio.totals else "" for name in more]
+    amounts += [_amount(name, portfolio.totals[name], language) for name in more]
     leverage = "" if portfolio.leverage is None else language.ratio(portfolio.leverage)
     number = language.number(len(portfolio.funded_rows))
     return (Over(str(place), point_name(found, place, language)), *amounts, leverage, number)

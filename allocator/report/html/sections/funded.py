@@ -8,6 +8,7 @@ from allocator.modelfile.records import Model
 from allocator.portfolio import Funded, Portfolio
 from allocator.report.html.markup import Cell, Column, Over, Section, paragraph, section, table
 from allocator.report.html.why import Why
+from allocator.report.words import instrument_in_words
 from allocator.study.records import Project, Study
 
 MOST_ROWS = 200
@@ -26,7 +27,7 @@ def funded_section(portfolio: Portfolio, study: Study, model: Model, language: L
     private = language.moneys([row.private for row, _ in pairs])
     why = Why(portfolio, study, model, language)
     rows = [
-        _row(row, project, amounts, why, language)
+        _row(row, project, amounts, why, instrument_in_words(row.instrument, model, language), language)
         for (row, project), *amounts in zip(pairs, committed, private, strict=True)
     ]
     caption = language.say("Funded, the largest commitment first, {currency}", currency=portfolio.currency)
@@ -44,12 +45,14 @@ def _columns(language: Language) -> tuple[Column, ...]:
     )
 
 
-def _row(row: Funded, project: Project, amounts: list[str], why: Why, language: Language) -> tuple[Cell, ...]:
+def _row(
+    row: Funded, project: Project, amounts: list[str], why: Why, kind: str, language: Language
+) -> tuple[Cell, ...]:
     first, *more = why.reasons(row, project)
     size = "" if row.scale == 1 else language.say("size {scale}", scale=language.quantity(row.scale))
     return (
         named(project),
-        Over(row.instrument or row.option, size),
+        Over(row.instrument or row.option, ", ".join(filter(None, (kind, size)))),
         str(row.start),
         *amounts,
         Over(first, "; ".join(more)),

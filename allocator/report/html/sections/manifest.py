@@ -30,6 +30,6 @@ def _flat(record: Mapping[str, object], language: Language, before: str = "") ->
 
 
 def _shown(value: object, language: Language) -> str:
-    if value is None or value == []:
+    if value is None or value in ([], (), ""):
         return language.say("not stated")
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

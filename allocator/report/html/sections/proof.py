@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allocator.language import Language
 from allocator.modelfile.records import Model
-from allocator.portfolio import Portfolio
+from allocator.portfolio import Portfolio, Status
 from allocator.report.html.markup import Column, Section, listing, paragraph, section, table
 from allocator.report.words import checked, heading, maximised, proof, status_in_words
 
@@ -17,10 +17,13 @@ def proof_section(portfolio: Portfolio, model: Model, language: Language) -> Sec
     rows = [
         (language.say("maximised"), maximised(model, language)),
         (language.say("status"), status_in_words(portfolio.status, language)),
-        (language.say("objective"), _number(portfolio.objective, language)),
-        (language.say("best possible"), _number(portfolio.bound, language)),
-        (language.say("gap"), gap),
     ]
+    if portfolio.status is not Status.INFEASIBLE:
+        rows += [
+            (language.say("objective"), _number(portfolio.objective, language)),
+            (language.say("best possible"), _number(portfolio.bound, language)),
+            (language.say("gap"), gap),
+        ]
     columns = (Column(language.say("what")), Column(language.say("value"), number=True))
     return section(
         "proof",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from allocator.charts.split import paired
 from allocator.charts.themes import money_by_theme, themes_chart
 from allocator.language import Language
+from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
 from allocator.report.html.drawing import drawing
 from allocator.report.html.markup import Section, pair, section
 from allocator.report.html.sections.grouped import money_table
+from allocator.report.words import instrument_in_words
 from allocator.study.records import Study
 
 
-def themes_section(portfolio: Portfolio, study: Study, language: Language) -> Section | None:
+def themes_section(portfolio: Portfolio, study: Study, model: Model, language: Language) -> Section | None:
     """A bar a theme in parts by instrument, and both as tables; None when nothing is funded."""
     if not portfolio.funded_rows:
         return None
@@ -22,7 +24,7 @@ def themes_section(portfolio: Portfolio, study: Study, language: Language) -> Se
         language.say("The budget by theme and instrument"),
         pair(
             drawing("by-theme", title, _words(portfolio, study, language), themes_chart(portfolio, study, language)),
-            _by_theme(portfolio, study, language) + _by_instrument(portfolio, language),
+            _by_theme(portfolio, study, language) + _by_instrument(portfolio, model, language),
         ),
     )
 
@@ -45,8 +47,15 @@ def _by_theme(portfolio: Portfolio, study: Study, language: Language) -> str:
     return money_table("theme-list", language.say("By theme"), language.say("theme"), groups, portfolio, language)
 
 
-def _by_instrument(portfolio: Portfolio, language: Language) -> str:
-    none = language.say("not stated")
-    groups = ((row.instrument or none, row.commitment, row.private) for row in portfolio.funded_rows)
+def _by_instrument(portfolio: Portfolio, model: Model, language: Language) -> str:
+    groups = (
+        (_instrument(row.instrument, model, language), row.commitment, row.private) for row in portfolio.funded_rows
+    )
     caption, heading = language.say("By instrument"), language.say("instrument")
     return money_table("instrument-list", caption, heading, groups, portfolio, language)
+
+
+def _instrument(name: str, model: Model, language: Language) -> str:
+    """An instrument by its name in the model file and, in brackets, what kind it is."""
+    kind = instrument_in_words(name, model, language)
+    return f"{name} ({kind})" if kind else name or language.say("not stated")
