@@ -154,6 +154,20 @@ def kind_in_words(kind: Kind, language: Language = ENGLISH) -> str:
     return language.say(INSTRUMENTS[kind])
 
 
+def instrument_in_words(name: str, model: Model, language: Language = ENGLISH) -> str:
+    """What kind of instrument a name of the model file is; empty where the name says it already or is not known.
+
+    >>> from allocator.modelfile.records import Instrument, Objective
+    >>> instruments = (Instrument("rate-subsidy", Kind.INTEREST_SUBSIDY), Instrument("soft-loan", Kind.SOFT_LOAN))
+    >>> model = Model("m", "M", Objective(Form.WEIGHTED, (("private", 1.0),)), instruments=instruments)
+    >>> [instrument_in_words(name, model) for name in ("rate-subsidy", "soft-loan", "stated-by-hand")]
+    ['interest rate subsidy', '', '']
+    """
+    kind = next((one.kind for one in model.instruments if one.name == name), None)
+    words = kind_in_words(kind, language) if kind else ""
+    return "" if words == name.replace("-", " ") else words
+
+
 def leverage_definition(model: Model, language: Language = ENGLISH) -> str:
     """What leverage means here: the standard by which private money is counted, per unit of commitment."""
     standard = language.say(_STANDARD[model.mobilisation])
