@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from allocator.analysis.compare import Change, Comparison, LimitAcross, binds
+from allocator.analysis.differences import Changed
 from allocator.portfolio import Portfolio, Status
 from allocator.report.amounts import money, points, quantity, ratio
 from allocator.report.csv_files import csv_lines
@@ -74,14 +75,25 @@ def _change(change: Change, after: Portfolio) -> str:
     if after.status is Status.UNKNOWN:
         return f"{headed}: nothing was found in the time given."
     found = change.differences
-    ways = [f"{row.project} {row.what} {_shown(row.before)} -> {_shown(row.after)}" for row in found.changed]
-    parts = [("in", found.comes), ("out", found.goes), ("changed", ways)]
+    parts = [("in", found.comes), ("out", found.goes), *changed_in_words(found.changed)]
     lines = [_listed(word, names) for word, names in parts if names]
     return stacked(headed, *lines) if lines else f"{headed}: nothing changes."
 
 
+def changed_in_words(changed: Sequence[Changed]) -> list[tuple[str, list[str]]]:
+    """What is done in another way, kind by kind, starts last: they often cost nothing.
+
+    >>> changed_in_words([Changed("P1", "start", 2027, 2028), Changed("P1", "instrument", "grant", "loan")])
+    [('instrument', ['P1 grant -> loan']), ('start', ['P1 2027 -> 2028'])]
+    """
+    ways: dict[str, list[str]] = {}
+    for row in sorted(changed, key=lambda one: one.what == "start"):
+        ways.setdefault(row.what, []).append(f"{row.project} {_shown(row.before)} -> {_shown(row.after)}")
+    return list(ways.items())
+
+
 def _listed(word: str, names: Sequence[str]) -> str:
-    return wrapped(f"  {word}: {', '.join(names)}", LINE, "  ")
+    return wrapped(f"  {word}: {', '.join(names)}", LINE - 2, "    ")
 
 
 def _shown(value: str | float) -> str:

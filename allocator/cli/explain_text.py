@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from allocator.analysis.explain import Forced, Price, Prices, ProjectExplanation, Switch
+from allocator.cli.compare_text import changed_in_words
 from allocator.report.amounts import exact, money, quantity, share
 from allocator.report.csv_files import csv_lines
 from allocator.report.text import LINE, aligned, item, page, stacked, title, wrapped
@@ -14,6 +15,7 @@ from allocator.study.records import BUILT_IN_MEASURES, Study
 
 MOST_LOOSE = 20  # lines of limits that cost nothing
 SHARE = 0.01  # the unit of a share
+CENT = 0.005  # totals that change by less do not change
 TELLING = ("commitment", "private", "resilience")  # totals told first
 FOLLOWING = {*BUILT_IN_MEASURES} - {*TELLING, "public", "projects"}  # totals left to JSON
 
@@ -134,7 +136,7 @@ def _forced(heading: str, forced: Forced, study: Study) -> str:
     way = "" if forced.way is None else f" as {forced.way.option} from {forced.way.start}"
     cost = "costs nothing" if not forced.cost else f"costs {quantity(forced.cost)} of what is maximised"
     said = wrapped(f"{heading}{way}: {cost}; the best is {quantity(forced.objective or 0.0)}.")
-    return stacked(said, *(wrapped(f"  {line}", LINE, "    ") for line in _swaps(forced, study)))
+    return stacked(said, *(wrapped(f"  {line}", LINE - 2, "    ") for line in _swaps(forced, study)))
 
 
 def _swaps(forced: Forced, study: Study) -> Iterator[str]:
@@ -142,10 +144,9 @@ def _swaps(forced: Forced, study: Study) -> Iterator[str]:
     for word, ids in (("comes in", forced.swaps.comes), ("goes out", forced.swaps.goes)):
         if ids:
             yield f"{word}: " + ", ".join(f"{one} ({names.get(one, '')})" for one in ids)
-    if forced.swaps.changed:
-        changed = (f"{one.project} {one.what} {one.before} -> {one.after}" for one in forced.swaps.changed)
-        yield "changes: " + ", ".join(changed)
-    told = {name: by for name, by in forced.measures.items() if name not in FOLLOWING}
+    for what, ways in changed_in_words(forced.swaps.changed):
+        yield f"{what}: " + ", ".join(ways)
+    told = {name: by for name, by in forced.measures.items() if name not in FOLLOWING and abs(by) >= CENT}
     if told:
         totals = (f"{name} {'+' if by > 0 else ''}{quantity(by)}" for name, by in sorted(told.items(), key=_telling))
         yield "totals: " + ", ".join(totals)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Done
 
 Call = Callable[..., Done]
@@ -28,6 +30,14 @@ Funded in every run: 1 project
 
 No limit binds in any run.
 """
+
+
+@pytest.fixture
+def study(study: Path) -> Path:
+    """The wells may start in 2028 only: which of two projects starts first the rule on ties leaves open."""
+    rows = "levee,Levee,water,\nroofs,Solar roofs,energy,\nwells,Колодцы,water,2028\n"
+    (study / "projects.csv").write_text(f"project,name,theme,earliest\n{rows}", encoding="utf-8")
+    return study
 
 
 def test_the_table_sets_every_scenario_beside_the_base(call: Call, study: Path) -> None:
