@@ -47,14 +47,22 @@ class Measured:
         where = parse_where(limit.where, limit.at)
         members = [each for each in self.chosen.taken if _matches(each, where, limit.measure)]
         groups = self._groups(members, limit)
+        everywhere = None if limit.per in ("year", "fund") else self._bounds(limit, "")
         lines = []
         for scope in self._scopes(limit.per):
             here = Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
-            amount = self._value(limit.measure, groups.get(scope, []), here)
-            free = self._any_interior if limit.of else any(each.interior for each in groups.get(scope, []))
-            give = HALF_A_HUNDREDTH if free else NOTHING
-            lines.append(_line(limit, scope, amount, self._base(limit, scope) if limit.of else None, give))
+            amount = self._value(limit.measure, groups[scope], here) if scope in groups else NOTHING
+            free = self._any_interior if limit.of else any(each.interior for each in groups.get(scope, ()))
+            lines.append(_line(limit, scope, amount, everywhere or self._bounds(limit, scope), free=free))
         return lines
+
+    def _bounds(self, limit: Limit, scope: str) -> _Bounds:
+        total = self._base(limit, scope) if limit.of else None
+        base = Fraction(1) if total is None else total
+        low = None if limit.at_least is None else exact(limit.at_least) * base
+        high = None if limit.at_most is None else exact(limit.at_most) * base
+        equality = limit.at_least == limit.at_most
+        return _Bounds(base, low, high, None if total is None else float(total), equality)
 
     @cached_property
     def _any_interior(self) -> bool:
@@ -124,32 +132,51 @@ def _having(each: Taken, key: str) -> Sequence[str]:
         return (str(each.start),)
     if key == "instrument":
         return (each.option.instrument,)
-    return tuple(dict.fromkeys(project_attribute(each.project, key)))
+    values = project_attribute(each.project, key)
+    return values if len(values) < 2 else tuple(dict.fromkeys(values))
 
 
 def _years(chosen: Chosen, where: Where) -> list[int]:
     return [y for y in chosen.study.programme_years if all(c.holds((str(y),)) for c in where.on("year"))]
 
 
-def _line(limit: Limit, scope: str, amount: Fraction, total: Fraction | None, give: Fraction) -> LimitLine:
-    """`give` is what an equality may miss by: a size that is no decimal cannot meet it to the last digit."""
-    base = Fraction(1) if total is None else total
-    low = None if limit.at_least is None else exact(limit.at_least)
-    high = None if limit.at_most is None else exact(limit.at_most)
-    near = give if low == high else NOTHING
-    met = (low is None or amount >= low * base - near) and (high is None or amount <= high * base + near)
-    value = amount / base if base else NOTHING
-    rooms = [value - low] if low is not None else []
-    rooms += [high - value] if high is not None else []
-    room = float(min(rooms)) if base else 0.0
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """A limit's bounds in the unit of its measure: each times the base, which is 1 without `of`."""
+
+    base: Fraction
+    low: Fraction | None
+    high: Fraction | None
+    total: float | None
+    equality: bool
+
+    def met(self, amount: Fraction, *, free: bool) -> bool:
+        """Whether an amount is within; an equality on `free` sizes may miss: they are no decimals to the last digit."""
+        near = HALF_A_HUNDREDTH if free and self.equality else NOTHING
+        enough = self.low is None or amount >= (self.low - near if near else self.low)
+        return enough and (self.high is None or amount <= (self.high + near if near else self.high))
+
+    def room(self, amount: Fraction) -> float:
+        """How far an amount is from the nearer bound, as a share of the base; below 0 beyond it."""
+        rooms = [] if self.low is None else [amount - self.low]
+        rooms += [] if self.high is None else [self.high - amount]
+        return min(_share(room, self.base) for room in rooms)
+
+
+def _line(limit: Limit, scope: str, amount: Fraction, bounds: _Bounds, *, free: bool) -> LimitLine:
     return LimitLine(
         limit.limit,
         scope,
-        float(value),
+        _share(amount, bounds.base) if bounds.base else 0.0,
         limit.at_least,
         limit.at_most,
-        room,
-        met,
+        bounds.room(amount) if bounds.base else 0.0,
+        bounds.met(amount, free=free),
         float(amount),
-        None if total is None else float(total),
+        bounds.total,
     )
+
+
+def _share(part: Fraction, whole: Fraction) -> float:
+    """The float nearest to part / whole; Python divides whole numbers to the nearest, so nothing need be reduced."""
+    return (part.numerator * whole.denominator) / (part.denominator * whole.numerator)

@@ -144,9 +144,9 @@ def funded(each: Taken, measures: Sequence[str] = ()) -> Funded:
         instrument=each.option.instrument,
         start=each.start,
         scale=float(each.size),
-        commitment=float(each.amount("commitment")),
-        private=float(each.amount("private")),
-        measures={name: float(each.amount(name)) for name in measures},
+        commitment=each.number("commitment"),
+        private=each.number("private"),
+        measures={name: each.number(name) for name in measures},
     )
 
 

@@ -11,7 +11,8 @@ Source: docs/rules.md#limits
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from allocator.analysis.baselines.purse import Flows, Shares
 from allocator.analysis.baselines.worth import amounts
@@ -19,7 +20,7 @@ from allocator.formulation.limits import all_limits
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Options
 from allocator.study.records import Limit, Project, Study
-from allocator.study.where import Where, parse_where, project_attributes
+from allocator.study.where import Condition, Where, parse_where, project_attribute
 
 HAIR = 1e-9
 Scope = tuple[int, str]  # place of the cap, value of `per`
@@ -53,6 +54,21 @@ class Cap:
     bases: dict[str, float] = field(default_factory=dict)
     expected: float | None = 0.0  # what `of` is taken for while the list is filled; None: not judged before the end
 
+    @cached_property
+    def by_fund(self) -> bool:
+        """True when it asks which fund signs or pays."""
+        return self.limit.per == "fund" or bool(self.where.on("fund"))
+
+    @cached_property
+    def years(self) -> tuple[Condition, ...]:
+        """What it asks of the year."""
+        return self.where.on("year")
+
+    @cached_property
+    def whole(self) -> bool:
+        """True when a package counts in it as a whole, whoever pays and in whatever year."""
+        return self.limit.measure != "cash" and not self.by_fund
+
     def over(self, scope: str, more: float, more_base: float, *, strict: bool) -> bool:
         """True when the scope would be above its cap with this much more in it and in what it is a share of."""
         total, most = self.totals.get(scope, 0.0) + more, self.limit.at_most or 0.0
@@ -84,6 +100,10 @@ class Caps:
         return cls(
             study, [_cap(study, options, model, limit, money) for limit in stated], tuple(f.fund for f in study.funds)
         )
+
+    def fresh(self) -> Caps:
+        """The same with nothing taken."""
+        return Caps(self.study, [replace(cap, totals={}, bases={}) for cap in self.caps], self.funds)
 
     def allow(self, package: Package, shares: Shares, *, strict: bool) -> bool:
         """True when no cap is passed by taking this package as well."""
@@ -119,22 +139,22 @@ class Caps:
         """What a package counts in a cap, by scope."""
         if not cap.matches[package.row] or not self._year_holds(cap, package):
             return
-        for year, fund, amount in self._amounts(cap, package, shares):
+        amounts = [_all_of_it(cap, package)] if cap.whole else self._amounts(cap, package, shares)
+        for year, fund, amount in amounts:
             for scope in _scopes_of(cap.limit.per, package, year, fund):
                 yield scope, amount
 
     def _year_holds(self, cap: Cap, package: Package) -> bool:
-        return cap.limit.measure == "cash" or all(c.holds((str(package.start),)) for c in cap.where.on("year"))
+        return cap.limit.measure == "cash" or all(c.holds((str(package.start),)) for c in cap.years)
 
     def _amounts(self, cap: Cap, package: Package, shares: Shares) -> Iterator[tuple[str, str, float]]:
         """(year, fund, amount): by year of payment for cash, by fund where the cap asks for funds."""
-        by_fund = cap.limit.per == "fund" or bool(cap.where.on("fund"))
-        parts = [(self.funds[f], float(s)) for f, s in shares] if by_fund else [("", 1.0)]
+        parts = [(self.funds[f], float(s)) for f, s in shares] if cap.by_fund else [("", 1.0)]
         for fund, share in parts:
-            if by_fund and not all(c.holds((fund,)) for c in cap.where.on("fund")):
+            if cap.by_fund and not all(c.holds((fund,)) for c in cap.where.on("fund")):
                 continue
             for year, amount in _by_year(self.study, cap.limit.measure, package, cap.counts[package.row]):
-                if cap.limit.measure != "cash" or all(c.holds((year,)) for c in cap.where.on("year")):
+                if cap.limit.measure != "cash" or all(c.holds((year,)) for c in cap.years):
                     yield year, fund, share * amount
 
     def _base(self, cap: Cap, package: Package, shares: Shares) -> Iterator[tuple[str, float]]:
@@ -142,10 +162,22 @@ class Caps:
         if cap.base is None:
             return
         per = cap.limit.per if cap.limit.per in ("year", "fund") else ""
+        if not per and cap.limit.of != "cash":
+            yield "", cap.base[package.row] * _times(cap.limit.of, package)
+            return
         parts = [(self.funds[f], float(s)) for f, s in shares] if per == "fund" else [("", 1.0)]
         for fund, share in parts:
             for year, amount in _by_year(self.study, cap.limit.of, package, cap.base[package.row]):
                 yield (year if per == "year" else fund), share * amount
+
+
+def _all_of_it(cap: Cap, package: Package) -> tuple[str, str, float]:
+    return str(package.start), "", cap.counts[package.row] * _times(cap.limit.measure, package)
+
+
+def _times(measure: str, package: Package) -> float:
+    """What an amount at size 1 is multiplied by: `projects` counts 1."""
+    return 1.0 if measure == "projects" else package.size
 
 
 def _by_year(study: Study, measure: str, package: Package, stated: float) -> Iterator[tuple[str, float]]:
@@ -154,7 +186,7 @@ def _by_year(study: Study, measure: str, package: Package, stated: float) -> Ite
         for year, amount in package.cash:
             yield str(study.first_year + year), amount
     else:
-        yield str(package.start), stated * (1.0 if measure == "projects" else package.size)
+        yield str(package.start), stated * _times(measure, package)
 
 
 def _scopes_of(per: str, package: Package, year: str, fund: str) -> Sequence[str]:
@@ -162,7 +194,7 @@ def _scopes_of(per: str, package: Package, year: str, fund: str) -> Sequence[str
         return ({"": "", "year": year, "fund": fund}[per],)
     if per == "instrument":
         return (package.instrument,)
-    return tuple(dict.fromkeys(project_attributes(package.project)[per]))
+    return tuple(dict.fromkeys(project_attribute(package.project, per)))
 
 
 def _cap(study: Study, options: Options, model: Model, limit: Limit, money: float) -> Cap:
@@ -176,8 +208,10 @@ def _cap(study: Study, options: Options, model: Model, limit: Limit, money: floa
 
 def _matches(study: Study, options: Options, where: Where) -> list[bool]:
     """Whether an option meets the conditions that are not about years or funds."""
-    asked = Where(tuple(each for each in where.conditions if each.key not in ("year", "fund", "instrument")))
-    held = {project.project: asked.holds(project_attributes(project)) for project in study.projects}
+    asked = [each for each in where.conditions if each.key not in ("year", "fund", "instrument")]
+    if len(asked) == len(where.conditions) == 0:
+        return [True] * len(options.rows)
+    held = {p.project: all(c.holds(project_attribute(p, c.key)) for c in asked) for p in study.projects}
     instrument = where.on("instrument")
     return [held[row.project] and all(c.holds((row.instrument,)) for c in instrument) for row in options.rows]
 

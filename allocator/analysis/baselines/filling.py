@@ -121,7 +121,7 @@ class Filling:
     def drop_with_dependents(self, project: str) -> None:
         """Gives a project back, and what cannot stay without it."""
         self.drop(project)
-        for other in [name for name in self.taken if name in self.taken and self._needs(name, project)]:
+        for other in [name for name in self.taken if name in self.offers.links and self._needs(name, project)]:
             if other in self.taken:
                 self.drop_with_dependents(other)
 

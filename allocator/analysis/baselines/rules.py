@@ -43,12 +43,17 @@ class Ranking:
 
     def _empty(self, rule: str) -> Filling:
         purse = Purse.of(self.offers.study)
-        caps = Caps.of(self.offers.study, self.offers.options, self.offers.model, purse.whole)
         share = purse.whole / max(1, len(self._themes)) if rule == "equal-share" else None
-        return Filling(self.offers, self._worth(), purse, caps, share)
+        return Filling(self.offers, self._worth.fresh(), purse, self._caps.fresh(), share)
 
+    @cached_property
     def _worth(self) -> Worth:
         return Worth.of(self.offers.study, self.offers.options, self.offers.model, self.levels)
+
+    @cached_property
+    def _caps(self) -> Caps:
+        money = Purse.of(self.offers.study).whole
+        return Caps.of(self.offers.study, self.offers.options, self.offers.model, money)
 
     @cached_property
     def _themes(self) -> set[str | None]:
@@ -57,8 +62,7 @@ class Ranking:
     @cached_property
     def ratios(self) -> list[float]:
         """What each option brings on its own per unit of commitment; without any commitment, beyond all others."""
-        worth = self._worth()
-        return [self.ratio(worth, row) for row in range(len(self.offers.options.rows))]
+        return [self.ratio(self._worth, row) for row in range(len(self.offers.options.rows))]
 
     def ratio(self, worth: Worth, row: int) -> float:
         """What an option adds now per unit of commitment, at its largest size."""

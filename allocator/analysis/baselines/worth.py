@@ -9,7 +9,7 @@ first term is what ranks. Amounts are floats here: they only rank. Source: docs/
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from allocator.modelfile.records import Form, Model
 from allocator.portfolio import Level
@@ -66,6 +66,10 @@ class Worth:
     def of(cls, study: Study, options: Options, model: Model, levels: Sequence[Level] = ()) -> Worth:
         """The parts of the objective; `levels` are the best of each measure where the objective is scaled by them."""
         return cls(tuple(part for term in _terms(model, levels) for part in _parts(study, options, model, *term)))
+
+    def fresh(self) -> Worth:
+        """The same with nothing taken."""
+        return Worth(tuple(replace(part, total=0.0) for part in self.parts))
 
     def gain(self, row: int, project: str, size: float) -> float:
         """By how much the objective rises when this package is taken as well, in its own unit."""
