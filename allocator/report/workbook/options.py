@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.language import Language
+from allocator.language.terms import INSTRUMENTS
 from allocator.portfolio import Portfolio
 from allocator.report.tables import Table, Unit, measure_unit
 from allocator.report.workbook.headings import heading, measured, plain
@@ -61,7 +62,7 @@ def write_options(page: Page, portfolio: Portfolio, options: Options, study: Stu
     for number, row in zip(shown, rows, strict=True):
         if number in place:
             found[place[number]] = listing.rows
-        listing.add(amounts.cells(row, language.say("yes") if number in place else None))
+        listing.add(amounts.cells(row, language, taken=number in place))
     listing.finish()
     return Priced(listing, options, found, {project: options.rows[number] for project, number in numbers.items()})
 
@@ -70,8 +71,8 @@ def _note(shown: int, all_of_them: int, language: Language) -> str:
     if shown == all_of_them:
         return language.say("Every package that was on offer, at size 1.")
     return language.say(
-        "{shown} of {all} packages, at size 1: the one taken of every funded project, and of declined projects those with "
-        "the most private money for each 1 committed. All: allocator check STUDY --options options.csv",
+        "{shown} of {all} packages, at size 1: the one taken of every funded project, and of declined projects those "
+        "with the most private money for each 1 committed. All: allocator check STUDY --options options.csv",
         shown=language.number(shown),
         all=language.number(all_of_them),
     )
@@ -132,23 +133,23 @@ class _Amounts:
         own = dict.fromkeys(name for project in study.projects for name in project.measures)
         names = tuple(dict.fromkeys(("commitment", "private", *measures, *own)))
         names = tuple(name for name in names if name not in _ELSEWHERE and _something(name, rows))
-        whole = {name: all(row.measures.get(name, 0.0).is_integer() for row in rows) for name in names}
+        whole = {name: all(row.measures.get(name, 0.0) % 1 == 0 for row in rows) for name in names}
         later = {offset for row in rows for offset, amount in enumerate(row.reflow) if amount}
         cash = max((offset + 1 for row in rows for offset, amount in enumerate(row.cash) if amount), default=1)
         sized = any((row.scale_min, row.scale_max) != (1.0, 1.0) for row in rows)
         return cls(names, whole, cash, sorted(later), sized, any(row.kind for row in rows))
 
-    def cells(self, row: Option, taken: str | None) -> dict[str, str | float | Live | None]:
+    def cells(self, row: Option, language: Language, *, taken: bool) -> dict[str, str | float | Live | None]:
         cells: dict[str, str | float | Live | None] = {
             "project": row.project,
             "option": row.option,
-            "taken": taken,
+            "taken": language.say("yes") if taken else None,
             "instrument": row.instrument or None,
-            "support": row.support or None,
+            "support": language.tell(row.support) or None,
             "starts": ";".join(map(str, row.starts)),
         }
         if self.kinds:
-            cells["kind"] = row.kind or None
+            cells["kind"] = language.term(INSTRUMENTS.get(row.kind, row.kind)) or None
         if self.sized:
             cells |= {"scale_min": row.scale_min, "scale_max": row.scale_max}
         cells |= {name: row.measures[name] for name in self.measures if name in row.measures}
