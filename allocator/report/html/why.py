@@ -104,8 +104,8 @@ class Why:
         if row.private > 0 and row.commitment > 0:
             times = self.language.ratio(row.private / row.commitment)
             yield self.language.say("{ratio} of private money for each 1 committed", ratio=times)
-        parts = [name for name in wanted if name not in ("private", "resilience", "commitment")]
-        parts += [name for name in self.model.resilience if "resilience" in wanted and name not in parts]
+        names = [*wanted, *(self.model.resilience if "resilience" in wanted else ())]
+        parts = [name for name in dict.fromkeys(names) if name not in ("private", "resilience", "commitment")]
         amounts = [(name, amount_of(row, name)) for name in parts]
         shown = [
             f"{heading(name, self.language)} {self.language.quantity(amount)}" for name, amount in amounts if amount > 0
