@@ -26,6 +26,7 @@ from allocator.solve.task import Task, refuse_what_cannot_be_trusted
 
 COLUMNWISE, MAXIMISE = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMaximize)
 SAME = 1e-6  # the share by which what the solver says and what its point adds up to may differ
+ROUNDING = 1e-9  # rows that fall short by less, scaled, hold
 GRACE = 3.0  # seconds the solver has to stop once asked
 Report = Callable[[float | None, float | None], None]  # best objective and bound so far
 
@@ -40,13 +41,17 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the solver holds: a point with its objective, and a bound on every other, in the task's own units."""
+    """What the solver holds: a point with its objective, and a bound on every other, in the task's own units.
+
+    certain  infeasible by prices that prove it, whatever the solver says
+    """
 
     ended: Ended
     point: Floats | None
     objective: float | None
     bound: float | None
     interrupted: bool = False
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Terms:
     """How a task is solved. `gap` is relative to the objective without its offset; `deadline` as time.monotonic().
 
     options  of the solver, beside those that follow from the rest
+    target   an objective at which the solver may stop at once
     """
 
     gap: float = 0.0
@@ -63,6 +69,7 @@ class Terms:
     report: Report | None = None
     presolve: bool = True
     options: Mapping[str, Any] = field(default_factory=dict)
+    target: float | None = None
 
 
 @dataclass
@@ -96,9 +103,13 @@ def run(task: Task, terms: Terms) -> Outcome:
     Where the solver gives up on a task without an answer it is asked again, in other ways; then InternalError.
     """
     refuse_what_cannot_be_trusted(task)
-    if task.width == 0 or not len(task.row_lower):
-        return _without_solver(task)
-    scaled = scale(task)
+    return run_scaled(scale(task), terms)
+
+
+def run_scaled(scaled: Scaled, terms: Terms) -> Outcome:
+    """The same for a task that is in the solver's units already; the answer is in the task's own."""
+    if scaled.task.width == 0 or not len(scaled.task.row_lower):
+        return _without_solver(scaled)
     other_ways = (
         terms,
         replace(terms, presolve=False, seed=terms.seed + 1),
@@ -184,6 +195,7 @@ def set_options(solver: Any, scaled: Scaled, terms: Terms, more: Mapping[str, An
         "time_limit": min(solver.getRunTime() + remaining, 1e9),  # the solver counts all its runs
         "small_matrix_value": 1e-12,  # smaller coefficients would be dropped without a word
         **terms.options,
+        **({"objective_target": terms.target * scaled.objective_factor} if terms.target is not None else {}),
         **(more or {}),
     }
     for name, value in options.items():
@@ -272,13 +284,28 @@ def _unscaled(scaled: Scaled, value: float | None) -> float | None:
     return value / scaled.objective_factor if value is not None and np.isfinite(value) else None
 
 
-def _without_solver(task: Task) -> Outcome:
+def _without_solver(scaled: Scaled) -> Outcome:
     """A task without columns or without rows is answered by looking at it."""
-    if (task.row_lower > 0.0).any() or (task.row_upper < 0.0).any():
+    task = scaled.task
+    if (task.row_lower > ROUNDING).any() or (task.row_upper < -ROUNDING).any():
         return Outcome(Ended.INFEASIBLE, None, None, None)
     point = np.where(task.objective > 0.0, task.column_upper, task.column_lower)
-    value = float(task.objective @ point) + task.offset
-    return Outcome(Ended.OPTIMAL, point, value, value)
+    value = _unscaled(scaled, float(task.objective @ point) + task.offset)
+    return Outcome(Ended.OPTIMAL, point * scaled.column_unit, value, value)
+
+
+def finished(solver: Any, deadline: float) -> bool:
+    """Runs a solver that holds a small linear program, in a thread of its own; False when it is left behind."""
+    remaining = deadline - time.monotonic()
+    if remaining <= 0.0:
+        return False
+    solver.setOptionValue("time_limit", min(solver.getRunTime() + remaining, 1e9))
+    watch = _Watch()
+    threading.Thread(target=_run, args=(solver, watch), daemon=True).start()
+    ended = watch.done.wait(min(remaining + GRACE, threading.TIMEOUT_MAX))
+    if watch.failure is not None:
+        raise InternalError(f"The solver failed: {watch.failure}")
+    return ended
 
 
 _ENDS = {
@@ -289,4 +316,5 @@ _ENDS = {
     highspy.HighsModelStatus.kInterrupt: Ended.STOPPED,
     highspy.HighsModelStatus.kIterationLimit: Ended.STOPPED,
     highspy.HighsModelStatus.kSolutionLimit: Ended.STOPPED,
+    highspy.HighsModelStatus.kObjectiveTarget: Ended.STOPPED,
 }

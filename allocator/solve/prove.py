@@ -17,9 +17,10 @@ import numpy as np
 from allocator.accounts.taken import Chosen
 from allocator.errors import InternalError
 from allocator.formulation.program import Floats, Linear
-from allocator.solve.core import Core, Layout, layout_of
+from allocator.solve.core import Core
 from allocator.solve.engine import Ended, Outcome, Terms, run
 from allocator.solve.grouped import Groups, own
+from allocator.solve.layout import Layout, layout_of
 from allocator.solve.scaling import DECIMALS, are_decimals
 from allocator.solve.settle import Case, cut_off, settled, sized_best
 from allocator.solve.task import Row, Task, task_of
@@ -111,7 +112,7 @@ class Search:
         for _ in range(MOST_CUTS):
             task = self._task(expression, rows, base)
             outcome = self._run(task, gap)
-            if outcome.ended is Ended.INFEASIBLE:
+            if outcome.ended is Ended.INFEASIBLE and not outcome.certain:
                 outcome = self._confirmed(task, gap)
             if outcome.point is None:
                 return Best(outcome.ended, bound=_plus(outcome.bound, base), interrupted=outcome.interrupted)
@@ -130,7 +131,7 @@ class Search:
     def _run(self, task: Task, gap: float) -> Outcome:
         self.solves += 1
         terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed, report=self.listen)
-        outcome = Core(task, self._layout, terms).outcome() if self._by_core(task) else self._whole(task, terms)
+        outcome = Core(task, self._layout, terms).outcome() if self._by_core else self._whole(task, terms)
         self.interrupted = self.interrupted or outcome.interrupted
         return outcome
 
@@ -142,10 +143,14 @@ class Search:
     def _groups(self) -> Groups:
         return Groups.of(self.case.packages)
 
-    def _by_core(self, task: Task) -> bool:
-        """Whether the core method is used: for large pipelines, and only where there is something to maximise."""
-        large = len(self.case.packages.x) > LARGE or self.method is Method.CORE
-        return large and self.method is not Method.WHOLE and bool(task.objective[self.case.packages.carrier].any())
+    @property
+    def _by_core(self) -> bool:
+        """Whether the core method is used: where it is asked for, and for large pipelines."""
+        return self.method is Method.CORE or (self.method is Method.AUTO and self._large)
+
+    @property
+    def _large(self) -> bool:
+        return len(self.case.packages.x) > LARGE
 
     @cached_property
     def _layout(self) -> Layout:
@@ -158,7 +163,8 @@ class Search:
         """
         self.solves += 1
         terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed + 1, tolerance=WIDER)
-        second = self._whole(task, terms)
+        by_core = self._by_core and self._large  # the whole of a large one would not end
+        second = Core(task, self._layout, terms).outcome() if by_core else self._whole(task, terms)
         self.interrupted = self.interrupted or second.interrupted
         return second
 
@@ -189,7 +195,8 @@ class Search:
             return None
         seed, self.seed = self.seed, self.seed + 1
         try:
-            task = self._task(Linear.none(), rows, 0.0)
+            # the core method needs to know what is good; the solver alone is quicker when anything is
+            task = self._task(expression if self._by_core else Linear.none(), rows, 0.0)
             outcome = self._run(task, 0.0)
         finally:
             self.seed = seed

@@ -43,7 +43,8 @@ def scale(task: Task) -> Scaled:
         (matrix.data * unit[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape
     )
     lower, upper, data = _rows(task, by_column)
-    scaled_matrix = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    places = matrix.indices.copy(), matrix.indptr.copy()  # scipy sorts them in place where it likes
+    scaled_matrix = sparse.csr_array((data, *places), shape=matrix.shape)
     objective, factor, step = _objective(task, unit)
     scaled = replace(
         task,

@@ -1,110 +1,272 @@
-"""The core method gives the answer of the whole model, and its bound holds whatever the prices are."""
+"""The core method: it grows until the proof holds, says what it knows when it is stopped, and keeps the best found."""
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from allocator.allocate import Prepared, Settings, allocate, prepare
-from allocator.errors import StudyError
+from allocator.allocate import Settings, allocate, prepare
+from allocator.formulation.program import Linear
+from allocator.io import from_frames
+from allocator.modelfile.records import Form, Model, Objective
 from allocator.portfolio import Portfolio, Status
 from allocator.pricing import price
-from allocator.solve import core
-from allocator.solve.core import Core, layout_of, worth
-from allocator.solve.engine import Ended, Terms, run
-from allocator.solve.prices import Prices, relaxation
-from allocator.solve.prove import Method
-from allocator.solve.scaling import scale
-from allocator.solve.task import Task, task_of
+from allocator.solve import core as core_module
+from allocator.solve import relaxation as relaxation_module
+from allocator.solve.candidates import Candidates, Inside
+from allocator.solve.core import Core
+from allocator.solve.engine import Ended, Outcome, Terms, run, run_scaled
+from allocator.solve.lagrange import Worth, worth
+from allocator.solve.layout import layout_of
+from allocator.solve.relaxation import relaxation
+from allocator.solve.restricted import restricted
+from allocator.solve.scaling import Scaled
+from allocator.solve.task import Row, task_of
 from tests.benchmarks.generator import pipeline
-from tests.oracle.studies import random_study
+from tests.solve.bounded import Known, studies
 
-SEEDS = range(60)
-
-
-@pytest.fixture
-def tiny_first_core(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A first core of two packages, so that small studies go through growing and proving as large ones do."""
-    real = Core.outcome
-
-    def outcome(self: Core) -> core.Outcome:
-        return real(dataclasses.replace(self, first=2))
-
-    monkeypatch.setattr(Core, "outcome", outcome)
+MOST_PRIVATE = Model("m", "m", Objective(Form.WEIGHTED, (("private", 1.0),)))
 
 
-def answer(seed: int, method: Method) -> Portfolio | str:
-    study, model = random_study(seed, assignments=300)
-    try:
-        return allocate(study, model, Settings(gap=0.0, method=method))
-    except StudyError as error:
-        return str(error)
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small studies go through growing and proving as large ones do."""
+    monkeypatch.setattr(core_module, "NEARLY", 1)
 
 
-@pytest.mark.usefixtures("tiny_first_core")
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_core_gives_the_answer_of_the_whole_model(seed: int) -> None:
-    whole, by_core = answer(seed, Method.WHOLE), answer(seed, Method.CORE)
-    if isinstance(whole, str) or isinstance(by_core, str):
-        assert whole == by_core
-        return
-    assert by_core.status is whole.status
-    if whole.objective is None:
-        assert by_core.objective is None
-        assert by_core.conflict == whole.conflict
-        return
-    assert by_core.objective == pytest.approx(whole.objective, rel=1e-6, abs=1e-6)
-    assert {(f.project, f.option) for f in by_core.funded_rows} == {(f.project, f.option) for f in whole.funded_rows}
+def core_of(each: Known, **parts: object) -> Core:
+    core = Core(each.task, each.layout, Terms(), first=1)
+    for name, value in parts.items():
+        setattr(core, name, value)
+    return core
 
 
-def first_task(seed: int) -> tuple[Prepared, Task]:
-    study, model = random_study(seed, assignments=300)
-    prepared = prepare(study, model, price(study, model))
-    return prepared, task_of(prepared.case.program, prepared.case.program.levels[0].expression)
+def wrong(each: Known, found: Outcome) -> str | None:
+    """What an answer says that is not so; nothing when it is right, proven or not."""
+    if each.optimum is None:
+        return None if found.point is None else "a point where nothing fits"
+    if found.ended is Ended.INFEASIBLE:
+        return "infeasible"
+    if found.bound is not None and found.bound < each.optimum - each.rounding:
+        return f"the bound {found.bound} is below the best, {each.optimum}"
+    if found.objective is not None and found.objective > each.optimum + each.rounding:
+        return f"{found.objective} is above the best, {each.optimum}"
+    if found.ended is Ended.OPTIMAL and abs((found.objective or 0.0) - each.optimum) > each.rounding:
+        return f"{found.objective} is not the best, {each.optimum}"
+    return None
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_no_portfolio_beats_the_bound_whatever_the_prices(seed: int) -> None:
-    prepared, task = first_task(seed)
-    best = run(task, Terms())
-    if best.objective is None or best.ended is not Ended.OPTIMAL:
-        return
-    scaled = scale(task)
-    layout = layout_of(prepared.case.program, prepared.case.packages, frozenset())
-    random = np.random.default_rng(seed)
-    for size in (0.0, 0.1, 1.0, 10.0):
-        prices = random.normal(0.0, size + 1e-12, len(task.row_lower)) * scaled.objective_factor
-        prices[layout.own_rows] = 0.0
-        prices = np.where((prices > 0) & ~np.isfinite(task.row_upper), 0.0, prices)
-        prices = np.where((prices < 0) & ~np.isfinite(task.row_lower), 0.0, prices)
-        known = worth(scaled, layout, Prices(prices, np.zeros(len(layout.x), dtype=np.bool_)))
-        taken = best.point[layout.x] > 0.5 if best.point is not None else np.zeros(0, dtype=np.bool_)
-        assert known.most >= best.objective - 1e-6 * max(1.0, abs(best.objective))
-        # a portfolio falls short of `most` by at least the loss of each package in it
-        assert known.most - known.loss[taken].max(initial=0.0) >= best.objective - 1e-6 * max(1.0, abs(best.objective))
+def all_right(answers: list[tuple[Known, Outcome]]) -> bool:
+    assert [text for each, found in answers if (text := wrong(each, found))] == []
+    return True
 
 
-def test_a_bound_that_is_too_low_would_be_caught() -> None:
-    # The property above must be able to fail: prices with the wrong sign give a "bound" below the best.
-    prepared, task = next((p, t) for p, t in map(first_task, range(40)) if (run(t, Terms()).objective or 0.0) > 1.0)
-    layout = layout_of(prepared.case.program, prepared.case.packages, frozenset())
-    prices = relaxation(scale(task), layout, float("inf"))
-    assert prices is not None
-    known = worth(scale(task), layout, prices)
-    planted = known.most - 2.0 * abs(known.most) - 1.0
-    assert planted < (run(task, Terms()).objective or 0.0) <= known.most + 1e-6 * abs(known.most)
+def test_the_answer_is_the_best_there_is() -> None:
+    answers = [(each, core_of(each).outcome()) for each in studies(120)]
+    assert all_right(answers)
+    assert {found.ended for _, found in answers} == {Ended.OPTIMAL, Ended.INFEASIBLE}
 
 
-def test_a_large_pipeline_is_proven_to_its_gap_by_the_core() -> None:
-    from allocator.io import from_frames
-    from allocator.modelfile.records import Form, Model, Objective
+def test_its_point_keeps_every_row_of_the_whole_task() -> None:
+    for each in studies(60, feasible=True):
+        found = core_of(each).outcome()
+        assert found.point is not None
+        point = np.where(each.task.integer, np.round(found.point), found.point)
+        sums, reach = each.task.matrix @ point, 1e-6 * (1.0 + abs(each.task.matrix) @ np.abs(point))
+        assert (sums <= each.task.row_upper + reach).all()
+        assert (sums >= each.task.row_lower - reach).all()
+        assert each.task.objective @ point + each.task.offset == pytest.approx(found.objective, rel=1e-6, abs=1e-6)
 
-    study = from_frames(pipeline(400, 5))  # some 6 900 packages: above the size at which the core is taken
-    model = Model("m", "m", Objective(Form.WEIGHTED, (("private", 1.0),)))
-    portfolio = allocate(study, model, Settings(gap=0.01, time=120.0))
-    assert portfolio.status is Status.OPTIMAL
-    assert portfolio.gap is not None
-    assert portfolio.gap <= 0.01
-    assert portfolio.verified.ok
+
+@pytest.mark.parametrize("stops_at", [1, 2, 3, 5])
+def test_a_relaxation_that_is_stopped_leaves_a_right_answer(stops_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Any prices give a bound: with poor ones the core grows further, and ends at the same answer.
+    real, calls = relaxation_module.finished, [0]
+
+    def finished(solver: object, deadline: float) -> bool:
+        calls[0] += 1
+        return calls[0] < stops_at and real(solver, deadline)
+
+    monkeypatch.setattr(relaxation_module, "finished", finished)
+    answers = []
+    for each in studies(40):
+        calls[0] = 0
+        answers.append((each, core_of(each).outcome()))
+    assert all_right(answers)
+    assert {found.ended for _, found in answers} == {Ended.OPTIMAL, Ended.INFEASIBLE}
+
+
+def test_out_of_time_before_it_begins_it_has_a_bound_and_nothing_else() -> None:
+    for each in studies(40, feasible=True):
+        found = core_of(each, terms=Terms(deadline=0.0)).outcome()
+        assert found.ended is Ended.STOPPED
+        assert found.point is None
+        assert found.bound is not None
+        assert wrong(each, found) is None
+
+
+def test_out_of_time_after_the_first_core_the_best_so_far_is_kept() -> None:
+    answers, held = [], 0
+    for each in studies(60):
+        core = core_of(each)
+
+        def once(scaled: Scaled, terms: Terms, core: Core = core) -> Outcome:
+            found = run_scaled(scaled, terms)
+            core.terms = replace(core.terms, deadline=0.0)
+            return found
+
+        core.solve = once
+        found = core.outcome()
+        held += found.ended is Ended.STOPPED and found.point is not None
+        answers.append((each, found))
+    assert all_right(answers)
+    assert held > 5
+
+
+def test_a_solver_that_is_stopped_without_a_point_leaves_the_bound() -> None:
+    def stopped(scaled: Scaled, terms: Terms) -> Outcome:
+        return Outcome(Ended.STOPPED, None, None, None, interrupted=True)
+
+    for each in studies(40, feasible=True):
+        found = core_of(each, solve=stopped).outcome()
+        assert found.ended is Ended.STOPPED
+        assert found.interrupted
+        assert wrong(each, found) is None
+
+
+def test_ctrl_c_in_a_later_core_keeps_the_best_found() -> None:
+    kept = 0
+    for each in studies(60, feasible=True):
+        calls: list[Outcome] = []
+
+        def then_interrupted(scaled: Scaled, terms: Terms, calls: list[Outcome] = calls) -> Outcome:
+            if calls:
+                raise KeyboardInterrupt
+            calls.append(run_scaled(scaled, terms))
+            return calls[0]
+
+        found = core_of(each, solve=then_interrupted).outcome()
+        assert wrong(each, found) is None
+        if found.interrupted:
+            assert found.ended is Ended.STOPPED
+            kept += found.point is not None
+    assert kept > 5
+
+
+def test_ctrl_c_in_the_relaxation_says_that_nothing_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(core_module, "relaxation", interrupted)
+    each = next(studies(1, feasible=True))
+    assert core_of(each).outcome() == Outcome(Ended.STOPPED, None, None, None, interrupted=True)
+
+
+def test_rules_that_no_mixture_keeps_are_infeasible_for_certain() -> None:
+    # More packages asked for than there are projects, in a study that else has portfolios.
+    for each in studies(20, feasible=True):
+        every = Linear(each.layout.x, np.ones(len(each.layout.x)))
+        more = each.task.with_rows([Row(every, lower=len(each.layout.must) + 1.0)])
+        found = Core(more, each.layout, Terms()).outcome()
+        assert found.ended is Ended.INFEASIBLE
+        assert found.certain
+
+
+def test_rules_that_only_a_mixture_keeps_are_infeasible_but_not_for_certain() -> None:
+    found = [core_of(each).outcome() for each in studies(60, feasible=False)]
+    assert {one.ended for one in found} == {Ended.INFEASIBLE}
+    assert {one.certain for one in found} == {True, False}
+
+
+def test_faults_planted_in_the_proof_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answers() -> list[str | None]:
+        return [wrong(each, core_of(each).outcome()) for each in studies(120)]
+
+    real_outside, real_allowed = Inside.outside, Core._allowed
+    with monkeypatch.context() as patch:  # what the core leaves out is forgotten
+        patch.setattr(Inside, "outside", lambda self, known: np.inf)
+        assert any(answers())
+    with monkeypatch.context() as patch:  # packages are left out that may be in a better portfolio
+        patch.setattr(Core, "_allowed", lambda self, known: 0.3 * real_allowed(self, known))
+        patch.setattr(Inside, "outside", lambda self, known: 4.0 * real_outside(self, known))
+        assert any(answers())
+    assert not any(answers())
+
+
+@pytest.mark.parametrize("wide", [-1, 200])
+@pytest.mark.parametrize("blocks", [1, 3, 100])
+def test_the_prices_are_those_of_the_whole_relaxation(wide: int, blocks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The bound at the best prices is the value of the linear relaxation, which HiGHS finds by itself.
+    monkeypatch.setattr(relaxation_module, "WIDE", wide)
+    monkeypatch.setattr(relaxation_module, "BLOCKS", blocks)
+    for each in studies(30):
+        linear = replace(each.task, integer=np.zeros(each.task.width, dtype=np.bool_))
+        # whole rows were rounded inwards when they were scaled, so the relaxation of the scaled task is compared
+        scaled = replace(each.scaled.task, integer=linear.integer)
+        truth = run(scaled, Terms())
+        relaxed = relaxation(each.scaled, each.layout, float("inf"))
+        assert relaxed.infeasible is (truth.ended is Ended.INFEASIBLE)
+        if truth.objective is not None:
+            most = worth(each.scaled, each.layout, relaxed.prices).most * each.scaled.objective_factor
+            assert most == pytest.approx(truth.objective, rel=1e-6, abs=1e-6)
+
+
+def test_a_core_that_holds_everything_is_the_whole_task() -> None:
+    for each in studies(40):
+        everything = ~each.layout.barred
+        none = np.zeros(len(everything), dtype=np.bool_)
+        small = restricted(each.scaled, each.scaled.task.matrix.tocsc(), each.layout, everything, none)
+        one, other = run_scaled(small.scaled, Terms()), run_scaled(each.scaled, Terms())
+        assert one.ended is other.ended
+        if other.objective is not None:
+            assert one.objective == pytest.approx(other.objective, rel=1e-6, abs=1e-6)
+
+
+def test_a_core_opens_the_projects_that_are_nearest_to_another_choice() -> None:
+    # Three projects of two packages; losses by hand: the second package of the first project is 1 away, leaving the
+    # second out 2, the other package of the third 5.
+    each = next(studies(1, feasible=True))
+    layout = replace(
+        each.layout,
+        x=np.arange(6),
+        size=np.full(6, -1),
+        project=np.array([0, 0, 1, 1, 2, 2]),
+        barred=np.zeros(6, dtype=np.bool_),
+        must=np.zeros(3, dtype=np.bool_),
+    )
+    known = Worth(100.0, np.array([0.0, 1.0, 0.0, 9.0, 0.0, 5.0]), np.array([7.0, 2.0, 8.0]))
+    candidates = Candidates.of(known, layout, np.array([1.0, 0, 1.0, 0, 1.0, 0]))
+    two = candidates.near(2, np.inf)
+    assert two.packages.tolist() == [True, True, True, False, True, False]
+    assert two.out.tolist() == [False, True, False]
+    assert two.held(layout).tolist() == [False, False, False, False, True, False]
+    assert two.outside(known) == 5.0
+    assert candidates.within(6.0).packages.tolist() == [True, True, True, False, True, True]
+
+
+@pytest.fixture(scope="module")
+def large() -> Portfolio:
+    study = from_frames(pipeline(1_000, 5))  # 17 255 packages: the core method by its size
+    return allocate(study, MOST_PRIVATE, Settings(time=120.0))
+
+
+def test_a_large_pipeline_is_proven_to_its_gap(large: Portfolio) -> None:
+    assert large.status is Status.OPTIMAL
+    assert large.gap is not None
+    assert large.gap <= 1e-4
+    assert large.verified.ok
+
+
+def test_a_large_pipeline_that_cannot_be_is_infeasible_for_certain() -> None:
+    frames = pipeline(1_000, 5)
+    frames["limits"].loc[0, "at_least"] = 0.9  # water, beside 15 % for forest
+    study = from_frames(frames)
+    prepared = prepare(study, MOST_PRIVATE, price(study, MOST_PRIVATE))
+    program = prepared.case.program
+    layout = layout_of(program, prepared.case.packages, frozenset())
+    found = Core(task_of(program, program.levels[0].expression), layout, Terms()).outcome()
+    # with nothing funded every share holds: not infeasible, worth nothing
+    assert found.ended is Ended.OPTIMAL
+    assert found.objective == pytest.approx(0.0, abs=1e-6)

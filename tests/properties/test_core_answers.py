@@ -1,0 +1,69 @@
+"""The core method gives the answer of the solver on the whole model, on 1 000 random studies of every rule, at gap 0.
+
+The first core opens no project, one or two, cores grow through every size, and rows and blocks of the relaxation are
+few or many, by the seed. More studies: ALLOCATOR_SEEDS=5000 (so many from 0) or ALLOCATOR_SEEDS=5000:6000 (from, to).
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from allocator.allocate import Settings, allocate
+from allocator.errors import StudyError
+from allocator.portfolio import Portfolio
+from allocator.solve import core, relaxation
+from allocator.solve.core import Core
+from allocator.solve.engine import Outcome
+from allocator.solve.prove import Method
+from tests.oracle.studies import random_study
+
+STUDIES = 1_000
+
+
+def _seeds() -> range:
+    first, colon, last = os.environ.get("ALLOCATOR_SEEDS", str(STUDIES)).partition(":")
+    return range(int(first), int(last)) if colon else range(int(first))
+
+
+@pytest.fixture
+def by_the_seed(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How the core method works on this study."""
+    real = Core.outcome
+
+    def outcome(self: Core) -> Outcome:
+        self.first = seed % 3
+        return real(self)
+
+    monkeypatch.setattr(Core, "outcome", outcome)
+    monkeypatch.setattr(core, "NEARLY", 1 + seed % 2)
+    monkeypatch.setattr(relaxation, "WIDE", -1 if seed % 5 == 0 else 200)
+    monkeypatch.setattr(relaxation, "BLOCKS", 1 if seed % 7 == 0 else 100)
+
+
+def answer(seed: int, method: Method) -> Portfolio | str:
+    study, model = random_study(seed, assignments=300)
+    try:
+        return allocate(study, model, Settings(gap=0.0, method=method))
+    except StudyError as error:
+        return str(error)
+
+
+@pytest.mark.usefixtures("by_the_seed")
+@pytest.mark.parametrize("seed", _seeds())
+def test_the_core_gives_the_answer_of_the_whole_model(seed: int) -> None:
+    whole, by_core = answer(seed, Method.WHOLE), answer(seed, Method.CORE)
+    if isinstance(whole, str) or isinstance(by_core, str):
+        assert whole == by_core
+        return
+    assert by_core.status is whole.status
+    assert by_core.conflict == whole.conflict
+    if whole.objective is None:
+        assert by_core.objective is None
+        return
+    assert by_core.objective == pytest.approx(whole.objective, rel=1e-6, abs=1e-6)
+    assert by_core.bound is not None
+    assert by_core.bound >= whole.objective - 1e-6 * max(1.0, abs(whole.objective))
+    assert {(f.project, f.option) for f in by_core.funded_rows} == {(f.project, f.option) for f in whole.funded_rows}
+    assert by_core.verified.ok
