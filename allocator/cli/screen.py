@@ -121,8 +121,11 @@ def _widest(grid: Grid, column: int, *, whole: bool) -> int:
 
 
 def _least(grid: Grid, column: int, widest: int) -> int:
-    """How narrow a column may become: a number stays whole, a name folds."""
-    return _widest(grid, column, whole=False) if grid.right[column] else min(widest, _NARROWEST)
+    """How narrow a column may become: numbers and the words of headings stay whole, a name folds."""
+    if grid.right[column]:
+        return _widest(grid, column, whole=False)
+    heading = grid.headings[column] if grid.headings else ""
+    return min(widest, max([_NARROWEST, *map(len, heading.split())]))
 
 
 def _table(grid: Grid, widths: list[int], screen: Screen) -> RenderableType:
