@@ -1,8 +1,6 @@
-"""Whether an Excel file is safe and whole enough to read: sizes, document types, and each sheet's rows.
+"""Whether an Excel file is safe to read: sizes and document types.
 
-Everything here runs before a parser builds anything: sizes are taken from the directory of the zip file, and
-sheets are streamed. It also finds what openpyxl's streaming reader does not tell: formulas without a stored result,
-merged cells, hidden rows, rows out of order.
+Everything here runs before a parser builds anything: sizes are taken from the directory of the zip file.
 """
 
 from __future__ import annotations
@@ -10,9 +8,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from allocator.errors import At, Problem, StudyError
@@ -22,28 +18,9 @@ LARGEST_FILE = 200 * MB
 LARGEST_UNPACKED = 512 * MB
 LARGEST_PART = (("sharedStrings", 96 * MB), ("worksheets/", 400 * MB), ("", 48 * MB))
 MOST_PARTS = 5_000
-MOST_CELLS = 4_000_000  # filled cells of one sheet
-MOST_COLUMNS = 1_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _DAMAGED = (BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _CHUNK = 1 * MB
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})").fullmatch
-
-
-@dataclass(slots=True)
-class SheetFacts:
-    """What a sheet's own text says about its rows.
-
-    last_row, last_column   the last that holds a value, counted from 1
-    unstored                (row, column) of formulas whose result is not stored
-    """
-
-    last_row: int = 0
-    last_column: int = 0
-    cells: int = 0
-    hidden: set[int] = field(default_factory=set)
-    unstored: list[tuple[int, int]] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
 
 
 class Refused(Exception):  # noqa: N818 - it is an outcome, and StudyError is made of it
@@ -109,99 +86,3 @@ def _check_prolog(archive: ZipFile, name: str) -> None:
                     f"{name} holds a document type or entities; no workbook needs them. Do not trust the file."
                 )
             tail, first = chunk[-16:], False
-
-
-def sheet_facts(archive: ZipFile, part: str) -> SheetFacts:
-    """Streams one sheet; raises Refused when it is too large or its rows do not stand in order."""
-    scanner = _Scanner()
-    try:
-        with archive.open(part) as source:
-            while chunk := source.read(_CHUNK):
-                scanner.parser.Parse(chunk, False)
-        scanner.parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise Refused(not_a_workbook(error)) from None
-    return scanner.facts
-
-
-class _Scanner:
-    """Follows rows and cells of a sheet as the parser meets them, keeping facts and no values."""
-
-    def __init__(self) -> None:
-        self.facts = SheetFacts()
-        self.row = 0
-        self.column = 0
-        self.formula = self.value = self.inside = self.text_result = False
-        self.parser = expat.ParserCreate(namespace_separator="}")
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.characters
-        self.parser.StartDoctypeDeclHandler = self.doctype
-
-    def doctype(self, *_: object) -> None:
-        """Never allowed (checked before, and here again)."""
-        raise Refused("the sheet holds a document type, which no workbook needs. Do not trust the file.")
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """A row, a cell, its formula, its value, or a merged range begins."""
-        name = tag.rpartition("}")[2]
-        if name in {"v", "t"}:
-            self.inside = True
-        elif name == "c":
-            self._cell(attributes)
-        elif name == "f":
-            self.formula = True
-        elif name == "row":
-            self._row(attributes)
-        elif name == "mergeCell":
-            self.facts.merged.append(attributes.get("ref", ""))
-
-    def characters(self, _: str) -> None:
-        """Text, which is a value inside <v> and <t>; an empty <v> stores nothing."""
-        if self.inside:
-            self.value = True
-
-    def end(self, tag: str) -> None:
-        """A cell ends: by now it is known whether it holds anything."""
-        self.inside = False
-        if not tag.endswith("}c") or not (self.value or self.formula):
-            return
-        facts = self.facts
-        facts.cells += 1
-        facts.last_row = self.row
-        facts.last_column = max(facts.last_column, self.column)
-        if self.formula and not self.value and not self.text_result:
-            facts.unstored.append((self.row, self.column))
-        if facts.cells > MOST_CELLS:
-            raise Refused(f"the sheet has more than {MOST_CELLS:,} filled cells. Keep only the table in it.")
-        if self.column > MOST_COLUMNS:
-            raise Refused(f"the sheet has a value beyond column {MOST_COLUMNS}. Keep only the table in it.")
-
-    def _row(self, attributes: dict[str, str]) -> None:
-        number = int(attributes["r"]) if attributes.get("r", "").isdigit() else self.row + 1
-        if number <= self.row:
-            raise Refused(f"row {number} stands after row {self.row}. Open the file in Excel and save it again.")
-        self.row, self.column = number, 0
-        if attributes.get("hidden") in {"1", "true"}:
-            self.facts.hidden.add(number)
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        self.formula = self.value = False
-        self.text_result = attributes.get("t") == "str"  # an empty <v> then is the empty text, stored
-        reference = _REFERENCE(attributes.get("r", ""))
-        column = column_number(reference[1]) if reference else self.column + 1
-        if column <= self.column or (reference and int(reference[2]) != self.row):
-            raise Refused(f"cell {attributes.get('r')} is out of order. Open the file in Excel and save it again.")
-        self.column = column
-
-
-def column_number(letters: str) -> int:
-    """The number of a column from its letters, from 1.
-
-    >>> column_number("A"), column_number("AB")
-    (1, 28)
-    """
-    number = 0
-    for character in letters:
-        number = number * 26 + ord(character) - ord("A") + 1
-    return number

@@ -13,8 +13,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from allocator.errors import At, Problem, StudyError
-from allocator.io.package import Refused, SheetFacts, column_number, not_a_workbook, refuse_unsafe, sheet_facts
-from allocator.study.cells import Unstored, is_blank
+from allocator.io.package import Refused, not_a_workbook, refuse_unsafe
+from allocator.io.streamed import Meanings, Streamed, column_number, streamed
+from allocator.study.cells import is_blank
 from allocator.study.columns import letter
 from allocator.study.raw import Raw, RawTable
 from allocator.study.schema import TABLE_NAMES
@@ -58,44 +59,37 @@ def _read_sheets(path: Path, raw: Raw) -> None:
 
 def _read_sheet(archive: ZipFile, sheet: Any, at: At, problems: list[Problem]) -> RawTable | None:
     try:
-        facts = sheet_facts(archive, _part(sheet))
+        content = streamed(archive, sheet._worksheet_path, _meanings(sheet))
     except Refused as refused:
         problems.append(Problem(str(refused), at))
         return RawTable(at.sheet, at, (), unread=True)
-    if not facts.cells and at.sheet not in TABLE_NAMES:
+    if not content.cells and at.sheet not in TABLE_NAMES:
         return None
-    filled = list(_filled_rows(sheet, facts))
+    filled = list(_filled_rows(content))
     if not filled:
         return RawTable(at.sheet, at, ())
     heading_row, headings = filled[0]
-    problems += _merged(facts, at, heading_row)
+    problems += _merged(content, at, heading_row)
     numbers, rows = [number for number, _ in filled[1:]], [cells for _, cells in filled[1:]]
-    hidden = len(facts.hidden.intersection(numbers))
+    hidden = len(content.hidden.intersection(numbers))
     return RawTable(at.sheet, at, headings, rows, numbers, heading_row, hidden)
 
 
-def _part(sheet: Any) -> str:
-    return str(sheet._worksheet_path)  # openpyxl has no public name for it
+def _meanings(sheet: Any) -> Meanings:
+    """What openpyxl read of the workbook's texts and styles; it has no public names for them."""
+    book = sheet.parent
+    return Meanings(sheet._shared_strings, book._date_formats, book._timedelta_formats, book.epoch)
 
 
-def _filled_rows(sheet: Any, facts: SheetFacts) -> Iterator[tuple[int, list[object]]]:
+def _filled_rows(content: Streamed) -> Iterator[tuple[int, list[object]]]:
     """Rows with anything in them, by the rows there are and not by the size the sheet claims."""
-    unstored: dict[int, list[int]] = {}
-    for row, column in facts.unstored:
-        unstored.setdefault(row, []).append(column)
-    sheet.reset_dimensions()
-    if not facts.cells:
-        return
-    rows = sheet.iter_rows(max_row=facts.last_row, max_col=facts.last_column, values_only=True)
-    for number, values in enumerate(rows, 1):
-        cells = list(values)
-        for column in unstored.get(number, ()):
-            cells[column - 1] = Unstored()
-        if any(cell is not None and not is_blank(cell) for cell in cells):
-            yield number, cells
+    columns = range(1, content.last_column + 1)
+    for number, cells in content.rows:
+        if not all(is_blank(cell) for cell in cells.values()):
+            yield number, [cells.get(column) for column in columns]
 
 
-def _merged(facts: SheetFacts, at: At, heading_row: int) -> Iterator[Problem]:
+def _merged(facts: Streamed, at: At, heading_row: int) -> Iterator[Problem]:
     """Merged cells hold one value for many: which rows it counts for cannot be known."""
     for merged in facts.merged:
         corners = _RANGE(merged)

@@ -233,3 +233,20 @@ def test_a_date_where_a_year_belongs_says_the_year(tmp_path):
     assert problems(saved(made, tmp_path)) == [
         'small.xlsx, sheet budgets, row 2, column year: "2028-01-01 00:00:00" is a date. Write the year alone: 2028.'
     ]
+
+
+def test_text_in_place_is_read_without_its_pronunciation(tmp_path):
+    runs = "<is><r><t>Solar </t></r><r><t>roofs</t></r><rPh sb='0' eb='5'><t>soo-lar</t></rPh></is>"
+    path = saved(book(), tmp_path)
+    spoilt(path, PROJECTS, lambda xml: re.sub('<c r="B2".*?</c>', f'<c r="B2" t="inlineStr">{runs}</c>', xml))
+    assert read_study(path).projects[0].name == "Solar roofs"
+
+
+@pytest.mark.parametrize("other", [
+    lambda xml: re.sub(' r="[A-Z]*[0-9]+"', "", xml),  # cells and rows one after the other, without references
+    lambda xml: re.sub("<(/?)(?=[a-zA-Z])", r"<\1x:", xml).replace("xmlns=", "xmlns:x="),
+])  # fmt: skip
+def test_other_programs_write_the_same_sheet_otherwise(tmp_path, other):
+    path = saved(book(), tmp_path)
+    before = read_study(path)
+    assert read_study(spoilt(path, PROJECTS, other)) == before
