@@ -21,6 +21,7 @@ from allocator.solve.core import Core
 from allocator.solve.engine import Ended, Outcome, Terms, run
 from allocator.solve.grouped import Groups, own
 from allocator.solve.layout import Layout, layout_of
+from allocator.solve.pinned import pinned
 from allocator.solve.scaling import DECIMALS, are_decimals
 from allocator.solve.settle import Case, cut_off, settled, sized_best
 from allocator.solve.task import Row, Task, task_of
@@ -119,10 +120,18 @@ class Search:
             chosen = settled(self.case, task, outcome.point, self.dropped)
             if chosen is not None:
                 return self._held(expression, outcome, chosen, base)
-            self.cuts.append(cut_off(self.case, task, outcome.point, self.dropped))
+            self.cuts.append(self._cut(task, outcome.point, expression, base))
             if outcome.ended is Ended.STOPPED:
                 return Best(Ended.STOPPED, bound=_plus(outcome.bound, base), interrupted=outcome.interrupted)
         raise InternalError(f"No choice of {MOST_CUTS} tried keeps the rules exactly, though the solver says they do.")
+
+    def _cut(self, task: Task, point: Floats, expression: Linear, base: float) -> Row:
+        """A row that this point breaks and no choice that keeps the rules does, in this search or a later one."""
+        if self.case.packages.sized.any():
+            row = pinned(self.case, self._task(expression, (), base), point, self.dropped)
+            if row is not None:
+                return row
+        return cut_off(self.case, task, point, self.dropped)
 
     def _task(self, expression: Linear, rows: tuple[Row, ...], base: float) -> Task:
         shifted = Linear(expression.columns, expression.values, expression.constant - base)

@@ -43,10 +43,16 @@ def size_at(packages: Packages, j: int, value: float) -> Fraction:
     low, high = exact(row.scale_min), exact(row.scale_max)
     if not packages.sized[j]:
         return high
-    largest = max([1.0, row.measures.get("commitment", 0.0), *row.cash]) * max(1.0, row.scale_max)
-    digits = max(3, min(8, DIGITS - 2 - len(str(int(largest)))))
+    digits = digits_of_size(packages, j)
     size = Fraction(round(value * 10**digits), 10**digits)
     return min(max(size, low), high)
+
+
+def digits_of_size(packages: Packages, j: int) -> int:
+    """How many digits after the point a size is given, 3 to 8: fewer for very large amounts."""
+    row = packages.options.rows[packages.option[j]]
+    largest = max([1.0, row.measures.get("commitment", 0.0), *row.cash]) * max(1.0, row.scale_max)
+    return max(3, min(8, DIGITS - 2 - len(str(int(largest)))))
 
 
 def _taken(packages: Packages, j: int, size: Fraction) -> Taken:

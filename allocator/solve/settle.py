@@ -21,10 +21,11 @@ from allocator.formulation.payments import Paying
 from allocator.formulation.program import Floats, Linear, Program
 from allocator.modelfile.records import Model
 from allocator.solve.engine import Ended, Terms, run
-from allocator.solve.read_back import chosen_at
+from allocator.solve.read_back import chosen_at, digits_of_size
 from allocator.solve.task import Row, Task
 
-MARGINS = (0.0, 1e-8, 1e-7, 1e-6)  # by how much the rows that failed are tightened, relative to their size
+# By how much the rows that failed are tightened, relative to their size; at last by the last digits of all sizes.
+MARGINS = (0.0, 1e-8, 1e-7, 1e-6)
 STRICT = 1e-10  # the solver's tolerance where margins are this small
 
 
@@ -72,6 +73,12 @@ def broken_rules(case: Case, chosen: Chosen, dropped: frozenset[str]) -> frozens
     funds = {f"budget:{fund.fund}" for fund in fund_years(chosen) if not fund.fits}
     lines = Measured(chosen, case.packages.options, case.model).lines()
     return frozenset(funds | {f"limit:{line.limit}" for line in lines if not line.met}) - dropped
+
+
+def broken_at(case: Case, task: Task, point: Floats, dropped: frozenset[str]) -> frozenset[str]:
+    """The rules that the exact choice at a point of the solver breaks."""
+    rounded = np.where(task.integer, np.round(point), point)
+    return broken_rules(case, chosen_at(case.packages, case.paying, rounded), dropped)
 
 
 def _has_free_columns(case: Case, chosen: Chosen) -> bool:
@@ -138,6 +145,8 @@ def _with_room(case: Case, task: Task, margin: float, failed: frozenset[str]) ->
     here = [i for i, rule in enumerate(rules) if rule in failed and task.row_lower[i] != task.row_upper[i]]
     reach = abs(task.matrix[here]) @ np.maximum(np.abs(task.column_lower), np.abs(task.column_upper))
     most = np.maximum(margin * np.maximum(reach, 1.0), 1e-12)
+    if margin == MARGINS[-1]:
+        most = np.maximum(most, abs(task.matrix[here]) @ _last_digits(case.packages, task))
     sign = np.where(np.isfinite(task.row_upper[here]), 1.0, -1.0)
     room = sparse.csr_array((sign, (here, np.arange(len(here)))), shape=(len(task.row_lower), len(here)))
     return replace(
@@ -149,6 +158,14 @@ def _with_room(case: Case, task: Task, margin: float, failed: frozenset[str]) ->
         objective=np.concatenate([np.zeros(task.width), 1.0 / most]),
         offset=0.0,
     )
+
+
+def _last_digits(packages: Packages, task: Task) -> Floats:
+    """By how much writing a size as a decimal may change it, at each column that is the size of what is taken."""
+    steps = np.zeros(task.width)
+    for place in np.flatnonzero(packages.sized & (task.column_upper[packages.x] > 0.5)).tolist():
+        steps[packages.carrier[place]] = 10.0 ** -digits_of_size(packages, place)
+    return steps
 
 
 def cut_off(case: Case, task: Task, point: Floats, dropped: frozenset[str]) -> Row:
