@@ -148,7 +148,7 @@ def point_name(frontier: Frontier, place: int, language: Language = ENGLISH) -> 
     names = []
     for asked, column in zip(frontier.measures, frontier.columns, strict=True):
         if frontier.extremes.get(asked) == place:
-            words = column.replace("_", " ")
+            words = language.term(column.replace("_", " "))
             least = asked.startswith("-")
             names.append(
                 language.say("least {measure}", measure=words)
