@@ -59,7 +59,8 @@ def read_table(path: Path, encoding: str | None, problems: list[Problem]) -> Raw
         if len(record) != len(headings):
             problems.append(_wrong_length(len(record), len(headings), delimiter, At(path.name, row=number)))
     kept = [(number, record) for number, record in filled if len(record) == len(headings)]
-    numbers, rows = [number for number, _ in kept], [_unescaped(record) for _, record in kept]
+    numbers, rows = [number for number, _ in kept], [record for _, record in kept]
+    rows = [_unescaped(record) for record in rows] if "'" in text else rows
     return RawTable(path.stem, at, headings, rows, numbers, heading + 1)
 
 

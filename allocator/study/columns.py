@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from allocator.errors import Problem, nearest
 from allocator.study.cells import Reader, is_blank, number, read_text, reader
@@ -166,13 +167,17 @@ def _read(read: Columns, column: Column, cells: Sequence[object], currency: str)
 def _values(cells: Sequence[object], read: Reader) -> tuple[list[object], list[tuple[int, str]]]:
     values: list[object] = [None] * len(cells)
     faults: list[tuple[int, str]] = []
+    known: dict[str, object] = {}  # what a text was read as: most columns say the same few things again and again
     for index, cell in enumerate(cells):
-        if cell is None or cell == "" or is_blank(cell):
-            continue
-        try:
-            values[index] = read(cell)
-        except CellError as error:
-            faults.append((index, str(error)))
+        if type(cell) is str and cell in known:
+            values[index] = known[cell]
+        elif cell is not None and cell != "" and not is_blank(cell):
+            try:
+                values[index] = read(cell)
+                if type(cell) is str:
+                    known[cell] = values[index]
+            except CellError as error:
+                faults.append((index, str(error)))
     return values, faults
 
 
@@ -195,7 +200,9 @@ def _read_series(
     read.series[prefix] = [_stated(row) for row in rows]
 
 
-def _stated(row: tuple[object, ...]) -> tuple[float, ...]:
+def _stated(row: tuple[Any, ...]) -> tuple[float, ...]:
+    if None not in row:
+        return row
     last = next((k for k in range(len(row), 0, -1) if row[k - 1] is not None), 0)
     return tuple([amount if isinstance(amount, float) else 0.0 for amount in row[:last]])
 

@@ -56,9 +56,13 @@ def _measures(study: Study) -> Iterator[Problem]:
 
 
 def _alike(kind: str, names: Iterable[Named]) -> Iterator[Problem]:
+    rows = list(names)
+    different = {row[0] for row in rows}
+    if len(set(map(skeleton, different))) == len(different):
+        return  # as nearly always, and then the order of the rows does not matter
     seen: dict[str, Named] = {}
     told: set[str] = set()
-    for name, at, column in sorted(names, key=_place):
+    for name, at, column in sorted(rows, key=_place):
         first, first_at, _ = seen.setdefault(skeleton(name), (name, at, column))
         if first != name and name not in told:
             told.add(name)

@@ -6,23 +6,26 @@ from collections.abc import Collection, Iterator
 
 from allocator.errors import At, Problem
 from allocator.study.known import Known, unknown
-from allocator.study.records import Study
+from allocator.study.records import Cashflow, StatedOption, Study
 
 
 def reference_problems(study: Study, known: Known) -> Iterator[Problem]:
     """Names that no other table states, each with the nearest one that is stated."""
     for budget in study.budgets:
-        yield from _missing("fund", budget.fund, known.funds, budget.at.in_column("fund"))
+        yield from _missing("fund", budget.fund, known.funds, budget.at, "fund")
     for fund in study.funds:
         for theme in fund.themes:
-            yield from _missing("theme", theme, known.themes, fund.at.in_column("themes"))
+            yield from _missing("theme", theme, known.themes, fund.at, "themes")
         for district in fund.districts:
-            yield from _missing("district", district, known.districts, fund.at.in_column("districts"))
-    rows = [(flow.project, flow.at) for flow in study.cashflows] + [(row.project, row.at) for row in study.options]
-    for project, at in rows if known.projects else ():  # without projects that is the error, and it is told
-        yield from _missing("project", project, known.projects, at.in_column("project"))
+            yield from _missing("district", district, known.districts, fund.at, "districts")
+    if not known.projects:
+        return  # that is the error, and it is told
+    rows: tuple[Cashflow | StatedOption, ...] = (*study.cashflows, *study.options)
+    for row in rows:
+        if row.project not in known.projects:
+            yield from _missing("project", row.project, known.projects, row.at, "project")
 
 
-def _missing(kind: str, name: str, known: Collection[str], at: At) -> Iterator[Problem]:
+def _missing(kind: str, name: str, known: Collection[str], at: At, column: str) -> Iterator[Problem]:
     if name not in known:
-        yield Problem(unknown(kind, name, known), at)
+        yield Problem(unknown(kind, name, known), at.in_column(column))
