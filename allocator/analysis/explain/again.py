@@ -96,6 +96,18 @@ class Again:
             return Held(impossible=best.ended is Ended.INFEASIBLE and not search.interrupted)
         return Held(Worth(values, self.near), best.chosen)
 
+    def least_commitment(self, prepared: Prepared, rows: Sequence[Row]) -> Held:
+        """The least commitment under conditions, as far as it is proven: by it ties are broken first."""
+        if not self.left:
+            return Held()
+        search = Search(prepared.case, self.deadline, self.settings.seed)
+        best = search.best(prepared.case.program.commitment.times(-1.0), tuple(rows), exact=False)
+        self.solves += search.solves
+        self.interrupted |= search.interrupted
+        if best.ended is not Ended.OPTIMAL or best.value is None:
+            return Held(impossible=best.ended is Ended.INFEASIBLE and not search.interrupted)
+        return Held(Worth((best.value,), self.near), best.chosen)
+
     def worth_of(self, portfolio: Portfolio) -> Worth:
         """What a portfolio of this study is worth."""
         if self.prepared.model.maximise.form is Form.ORDERED:

@@ -2,8 +2,9 @@
 
     funded   the best portfolio with the project is worth more than the best without it
 
-Both are found by solves of their own. Where they are worth the same, and for orders and scaled objectives, the best
-portfolio of the changed study is settled to the end, rule on ties included.
+Both are found by solves of their own. Where they are worth the same the lower commitment decides, as the rule on ties
+has it; where that is the same too, and for orders and scaled objectives, the best portfolio of the changed study is
+settled to the end.
 """
 
 from __future__ import annotations
@@ -102,17 +103,37 @@ class Turning:
 
     def _compared(self, dial: Dial, prepared: Prepared) -> Stand:
         """By what the best with the project and the best without it are worth."""
-        taken = Linear(self.columns, np.ones(len(self.columns)))
-        with_it = self._known(self.again.best(prepared, (Row(taken, lower=1.0),)))
+        with_it = self._known(self.again.best(prepared, (self._in,)))
         if dial.option:  # the project's own numbers change nothing without it
             other = -np.inf if self.without is None else self.without
         else:
-            other = _worth(self._known(self.again.best(prepared, (Row(taken, upper=0.0),))))
+            other = _worth(self._known(self.again.best(prepared, (self._out,))))
         mine = _worth(with_it)
         over = _over(mine, other, self.again.near)
-        if over and with_it.chosen is not None:
-            return Stand(over > 0.0, self._option(with_it.chosen) if over > 0.0 else "", max(mine, other))
-        return self._settled(prepared) if over == 0.0 else Stand(funded=False, worth=other)
+        if with_it.chosen is None:
+            return Stand(funded=False, worth=other)
+        if not over:
+            return self._tied(prepared, max(mine, other))
+        return Stand(over > 0.0, self._option(with_it.chosen) if over > 0.0 else "", max(mine, other))
+
+    @property
+    def _in(self) -> Row:
+        return Row(Linear(self.columns, np.ones(len(self.columns))), lower=1.0)
+
+    @property
+    def _out(self) -> Row:
+        return Row(Linear(self.columns, np.ones(len(self.columns))), upper=0.0)
+
+    def _tied(self, prepared: Prepared, worth: float) -> Stand:
+        """Of portfolios worth the same by the lower commitment; where that is the same too, settled to the end."""
+        as_good = self.again.no_worse(prepared, Worth((worth,), self.again.near))
+        with_it = self._known(self.again.least_commitment(prepared, (*as_good, self._in)))
+        without = self._known(self.again.least_commitment(prepared, (*as_good, self._out)))
+        mine, other = _worth(with_it), _worth(without)
+        alike = 0.0 if self.sized else self.again.near * max(1.0, abs(mine))  # free sizes are hardly ever alike
+        if with_it.chosen is None or abs(mine - other) <= alike:
+            return self._settled(prepared)
+        return Stand(mine > other, self._option(with_it.chosen) if mine > other else "", worth)
 
     def _known(self, held: Held) -> Held:
         if held.worth is None and not held.impossible:
