@@ -32,8 +32,8 @@ class Over:
 
 
 Cell = str | Over
-WIDE = 5  # columns, one of them long, from which the rows of a table become blocks on a telephone
-SHORT = 25  # rows of a table that is printed on one page
+WIDE, MANY = 3, 5  # columns, one of them long, from which rows are blocks on a telephone; and have less room on paper
+SHORT, SHORT_LONG = 25, 8  # rows of a table that is printed on one page; of one with sentences in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def table(name: str, caption: str, columns: Sequence[Column], rows: Iterable[Seq
     note  what is left out or has to be known, under the caption
     A table that is wider than the page is scrolled within its own frame, by keyboard too.
     """
-    wide = len(columns) >= WIDE and any(column.long for column in columns)
+    long = any(column.long for column in columns)
+    wide = long and len(columns) >= WIDE
     kinds = [_column(column, labelled=wide) for column in columns]
     lines = [_row(row, kinds) for row in rows]
     if not lines:
@@ -88,7 +89,12 @@ def table(name: str, caption: str, columns: Sequence[Column], rows: Iterable[Seq
     )
     under = f'<span class="under">{escape(note)}</span>' if note else ""
     head = f'<caption id="{escape(name)}">{escape(caption)}{under}</caption>\n<thead><tr>{top}</tr></thead>'
-    frame = "frame" + (" wide" if wide else "") + (" short" if len(lines) <= SHORT else "")
+    frame = (
+        "frame"
+        + (" wide" if wide else "")
+        + (" many" if len(columns) >= MANY else "")
+        + (" short" if len(lines) <= (SHORT_LONG if long else SHORT) else "")
+    )
     start = f'<div class="{frame}" role="region" tabindex="0" aria-labelledby="{escape(name)}">'
     body = "\n".join(lines)
     return f"{start}\n<table>\n{head}\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"

@@ -63,6 +63,7 @@ figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
   .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
   .cards b { font-size: 1.1rem; }
   table { font-size: .84rem; }
+  .long { min-width: 0; overflow-wrap: anywhere; }
   .wide thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
   .wide, .wide table, .wide caption, .wide tbody, .wide tr, .wide th, .wide td { display: block; min-width: 0; }
   .wide tr { border-bottom: 1px solid #8a97a3; padding: .5rem 0; }
@@ -86,7 +87,8 @@ figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
   thead { display: table-header-group; }
   tr, figure, .cards div, li, .frame.short { break-inside: avoid; }
   th, td { padding: 1mm 2.5mm 1mm 0; }
-  tbody th { min-width: 38mm; } .long { min-width: 0; width: 40%; } .under { font-size: .9em; }
+  tbody th { min-width: 38mm; } .under { font-size: .9em; }
+  .long { min-width: 0; width: 64%; } .many .long { width: 40%; }
   figure { max-width: 120mm; margin: 3mm 0; } figcaption { font-size: 8.5pt; padding-top: 1mm; }
   .pair { display: block; }
   .cards { grid-template-columns: repeat(3, 1fr); gap: 2mm; } .cards b { font-size: 13pt; }
