@@ -133,14 +133,16 @@ def table(results: list[Result]) -> Iterator[str]:
 
 def proven(one: Result) -> str:
     """The gap between what was found and what was proven, as a share of what was found."""
-    if one["objective"] is None or one["bound"] is None or not one["objective"]:
-        return "nothing found" if one["objective"] is None else "not told"
+    if not one["objective"]:
+        return "nothing found"  # or nothing funded, which every solver starts from
+    if one["bound"] is None:
+        return "not told"
     return f"{max(0.0, (one['bound'] - one['objective']) / abs(one['objective'])):.4%}"
 
 
 def below(objective: float | None, best: float | None) -> str:
     """How far an answer lies below the best that any found."""
-    if objective is None or best is None or not best:
+    if not objective or not best:
         return ""
     return f"{max(0.0, (best - objective) / abs(best)):.4%}"
 

@@ -131,12 +131,14 @@ def test_answers_that_cannot_all_be_right_are_told(change: dict[str, float], tol
 def test_the_table_shows_losses_limits_and_what_was_not_installed() -> None:
     quick = result("highs", 100.0, 100.0, build=0.5, solve=1.0)
     stopped = result("scip", 90.0, 108.0, optimal=False, solve=29.0)
+    empty = result("pulp", 0.0, 108.0, optimal=False)  # nothing funded is what every solver starts from
     missing = peers.failed("linopy", "not installed: no such package")
-    lines = list(peers.table([result("allocator", 100.0, 100.005), quick, stopped, missing]))
+    lines = list(peers.table([result("allocator", 100.0, 100.005), quick, stopped, missing, empty]))
     assert lines[2] == "| allocator | 1.00 | 2.00 | 3.00 | 1.0 | 200 | 0.0050% | 0.0000% |"
     assert lines[3] == "| HiGHS, finished arrays | 0.50 | 1.00 | 1.50 | 0.5 | 200 | 0.0000% | 0.0000% |"
     assert lines[4] == "| PySCIPOpt, SCIP | 1.00 | 29.00 | 30.00 | over 10.0 | 200 | 20.0000% | 10.0000% |"
     assert lines[5] == "| linopy, HiGHS | not installed: no such package | | | | | | |"
+    assert lines[6] == "| PuLP, CBC | 1.00 | 2.00 | 3.00 | over 1.0 | 200 | nothing found |  |"
 
 
 def test_an_environment_that_cannot_be_made_gives_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
