@@ -6,13 +6,12 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
-
 from allocator.portfolio import Baseline, Broken
 from allocator.report import portfolio_text, read_run, summary_text, write_run
 from allocator.report.baselines import baselines_table, baselines_text
 from allocator.report.html.page import report_html
 from tests.report.handmade import MODEL, OPTIONS, PORTFOLIO, STUDY
+from tests.report.opened import Opened
 
 # The hand-made portfolio is worth 1 556 000 with 1 500 000 of private money and 56 points.
 RATIO = Baseline(
@@ -63,8 +62,8 @@ def test_the_record_reads_back(tmp_path: Path) -> None:
 
 def test_the_workbook_has_a_sheet_of_them_and_a_run_takes_files_beside(tmp_path: Path) -> None:
     write_run(ANSWER, OPTIONS, STUDY, MODEL, tmp_path / "run", {"alternatives.json": "{}\n"})
-    rows = list(openpyxl.load_workbook(tmp_path / "run" / "portfolio.xlsx")["baselines"].iter_rows(values_only=True))
-    assert rows[0][:3] == ("rule", "objective", "objective_gained")
-    assert rows[1][:3] == ("ratio ranking", 1_456_000, 100_000)
+    book = Opened(tmp_path / "run" / "portfolio.xlsx")
+    assert book.look_up("baselines", "objective", rule="ratio ranking") == 1_456_000
+    assert book.look_up("baselines", "objective_gained", rule="ratio ranking") == 100_000
     assert (tmp_path / "run" / "alternatives.json").read_text() == "{}\n"
     assert "alternatives.json" in json.loads((tmp_path / "run" / "manifest.json").read_text())["sha256"]

@@ -73,8 +73,8 @@ def constant(number: float) -> Live:
 def literal(text: str) -> str:
     """Text inside a formula: quotes doubled, pieces of at most 250 characters (Excel takes 255).
 
-    >>> literal('a "b"')
-    '"a ""b""'
+    >>> print(literal('a "b" c'))
+    "a ""b"" c"
     """
     pieces = [text[start : start + 250] for start in range(0, len(text), 250)] or [""]
     quoted = ['"' + piece.replace('"', '""') + '"' for piece in pieces]
@@ -144,6 +144,7 @@ def every(*tests: Live) -> Live:
 
 
 def all_true(span: Span) -> Live:
-    """TRUE where no cell of a range is FALSE."""
-    holds = not any(value is False for value in span.values)
-    return Live(f"COUNTIF({span.formula},FALSE)=0", holds, _COMPARED)
+    """TRUE where no cell of a range is FALSE; a range without a single check holds too."""
+    if not any(isinstance(value, bool) for value in span.values):
+        return Live("TRUE", True)
+    return Live(f"AND({span.formula})", not any(value is False for value in span.values))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 STATED: Final = "#1F4E9E"
-_BOOLEAN: Final = '"TRUE";"TRUE";"FALSE"'  # LibreOffice shows 1 and 0 without it; Excel needs none
+_BOOLEAN: Final = '"TRUE";"TRUE";"FALSE"'  # LibreOffice shows a stored TRUE as 1 without it; Excel needs none
 
 NUMBER_FORMATS: Final = {
     "money": "#,##0.00",

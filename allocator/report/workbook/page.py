@@ -24,16 +24,14 @@ class Book:
     """An open workbook and the looks its sheets share; used in a `with` block, whose end writes the file."""
 
     def __init__(self, path: Path, title: str = "") -> None:
-        import xlsxwriter
-
         plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self.file = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **plain})
+        self.file = _workbook()(str(path), {"constant_memory": True, "tmpdir": str(path.parent), **plain})
         self.looks = {name: self.file.add_format(look) for name, look in LOOKS.items()}
         self.title = title
 
     def page(self, name: str) -> Page:
         """A new sheet, after those there are: landscape, one page wide, numbered."""
-        sheet = self.file.add_worksheet(name, _verbatim())
+        sheet = self.file.add_worksheet(name)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -64,12 +62,13 @@ class Book:
 
 
 @cache
-def _verbatim() -> type[Any]:
-    """A worksheet that writes formulas as they are.
+def _workbook() -> type[Any]:
+    """The writer, with formulas written as they are.
 
-    The writer's own looks for some thirty functions newer than the file format in every formula, which takes most of
-    the time of a large workbook, and would rewrite a name such as "SORT(2)" inside a quoted text.
+    Its own way looks in every formula for some thirty functions newer than the file format, which takes most of the
+    time of a large workbook, and would rewrite a name such as "SORT(2)" inside a quoted text.
     """
+    import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
 
     class Verbatim(Worksheet):  # type: ignore[misc]
@@ -79,7 +78,12 @@ def _verbatim() -> type[Any]:
             del expand_future_functions
             return formula.removeprefix("=")
 
-    return Verbatim
+    class Plain(xlsxwriter.Workbook):  # type: ignore[misc]
+        """Every sheet is such a one."""
+
+        worksheet_class = Verbatim
+
+    return Plain
 
 
 def _of_a_footer(text: str) -> str:

@@ -38,7 +38,9 @@ class Chosen:
         return Live(f"SUMPRODUCT({'*'.join((*self.masks, span.formula))})", amount)
 
     def count(self) -> Live:
-        """How many rows these are."""
+        """How many rows these are; the empty row in the place of a table without rows is none."""
+        if not self.listing.rows:
+            return Live("0", 0.0)
         return Live(f"SUMPRODUCT({'*'.join((*self.masks, '1'))})", float(len(self.rows)))
 
     def sum_of_years(self, first: str, last: str, across: str, keys: Sequence[str]) -> Live:
