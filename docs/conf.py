@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent.resolve()
 ROOT = DOCS.parent
 
 project = "allocator"
-copyright = "the authors of allocator"  # noqa: A001
+copyright = "the authors of allocator"
 extensions = ["myst_parser"]
 html_theme = "furo"
 html_title = "allocator"
@@ -37,6 +37,7 @@ readme
 tutorial
 examples/north-kazakhstan
 examples/first-study
+examples/green-climate-fund
 ```
 
 ```{toctree}

@@ -32,7 +32,8 @@ SHOWN = {"solve": 0, "read_study": 1, "Study": 2, "Portfolio": 3}  # what a read
 
 PYTHON = """# The Python interface
 
-Made from the docstrings by `docs/make_reference.py`; do not edit it by hand. A first script: [from Python](../../examples/from_python.py).
+Made from the docstrings by `docs/make_reference.py`; do not edit it by hand.
+A first script: [from Python](../../examples/from_python.py).
 
 ```python
 import allocator
@@ -41,7 +42,8 @@ import allocator
 
 COMMANDS = """# The command line
 
-What `--help` says of every command, made by `docs/make_reference.py`; do not edit it by hand. `allocator` also runs as `python -m allocator`. What a run leaves behind: [the files of a run](files.md).
+What `--help` says of every command, made by `docs/make_reference.py`; do not edit it by hand.
+`allocator` also runs as `python -m allocator`. What a run leaves behind: [the files of a run](files.md).
 """
 
 
@@ -137,7 +139,7 @@ def main() -> int:
     stale = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
     if "--check" in sys.argv[1:]:
         for path in stale:
-            print(f"{path} is not up to date: run python docs/make_reference.py")
+            sys.stderr.write(f"{path.name} is not up to date: run python docs/make_reference.py\n")
         return 1 if stale else 0
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")

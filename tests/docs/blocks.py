@@ -41,7 +41,7 @@ def workplace(folder: Path) -> Path:
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs `allocator ...` or `python ...` in a folder, with this interpreter and this code."""
-    program, *arguments = shlex.split(command)
+    program, *arguments = shlex.split(command, comments=True)
     start = {"allocator": [sys.executable, "-m", "allocator"], "python": [sys.executable]}[program]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "NO_COLOR": "1"}
     return subprocess.run(
