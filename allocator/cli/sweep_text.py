@@ -70,7 +70,7 @@ def _spans(spans: Sequence[tuple[float, float | None]]) -> str:
 def sweep_text(found: Sweep) -> str:
     """For people."""
     head = title(f"{found.study} (model {found.model}), {found.currency}")
-    blocks: list[str] = [stacked(head, _proof(found)), _points(found.points)]
+    blocks: list[str] = [stacked(head, _proof(found), *_everywhere(found.points)), _points(found.points)]
     if found.curve is not None:
         blocks += [_curve(found.curve), _projects(found.curve)]
     if found.nested is not None:
@@ -86,15 +86,29 @@ def _proof(found: Sweep) -> str:
 
 
 def _points(rows: Sequence[Point]) -> str:
-    paths = tuple(dict.fromkeys(path for point in rows for path in point.set))
     if not rows:
         return "No point was finished."
+    same = _same(rows)
+    paths = tuple(path for path in dict.fromkeys(path for point in rows for path in point.set) if path not in same)
     headings = (*paths, "status", "objective", "committed", "private", "leverage", "resilience", "projects")
     shown = [[*(_setting(path, point) for path in paths), *_figures(point)] for point in rows[:MOST_LINES]]
     right = [True] * len(paths) + [False] + [True] * 6
     more = len(rows) - MOST_LINES
     note = f"  and {more} more: --format csv lists all" if more > 0 else ""
     return stacked(aligned(headings, shown, right), note)
+
+
+def _same(rows: Sequence[Point]) -> dict[str, str]:
+    """What is set alike at every one of several points, as it is shown."""
+    if len(rows) < 2:
+        return {}
+    return {path: _setting(path, rows[0]) for path in rows[0].set if len({point.set.get(path) for point in rows}) == 1}
+
+
+def _everywhere(rows: Sequence[Point]) -> Iterator[str]:
+    """One line on what every point has in common, so that the table shows what differs."""
+    if same := _same(rows):
+        yield wrapped(f"Set at every point: {', '.join(f'{path} = {value}' for path, value in same.items())}.")
 
 
 def _setting(path: str, point: Point) -> str:

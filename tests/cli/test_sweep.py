@@ -55,6 +55,17 @@ def test_what_more_would_bring_where_the_study_stands(call: Call, study: Path) -
     assert "As the study stands, at 200, the next 1 brings 0; the next step is at 230 and brings 20." in done.out
 
 
+def test_what_is_set_at_every_point_is_said_once(call: Call, study: Path) -> None:
+    levee = "projects.levee.decision=out"
+    done = call("sweep", study, "--budget", "60,100", "--set", levee, "--set", "rates.market=20%", "--processes", 1)
+    lines = done.out.splitlines()
+    assert lines[2] == "Set at every point: projects.levee.decision = out, rates.market = 20%."
+    assert lines[4].split()[:2] == ["budget", "status"]
+    assert json.loads(call("sweep", study, "--budget", "60,100", "--set", levee, "--format", "json").out)["points"][0][
+        "set"
+    ] == {"projects.levee.decision": "out", "budget": 60}
+
+
 def test_json_has_the_keys_of_the_contract(call: Call, study: Path) -> None:
     done = call("sweep", study, "--budget", "60:140:40", "--exact", "--processes", 1, "--format", "json")
     record = json.loads(done.out)

@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from allocator.accounts.limits import Measured
+from allocator.analysis import free_sizes
 from allocator.analysis.frontier.steps import spread
 from allocator.errors import InternalError, UsageError, nearest
 from allocator.formulation.checks import known_measures
@@ -94,15 +95,8 @@ def read_measures(asked: Sequence[str], study: Study, options: Options, model: M
 
 def _refuse_free_sizes(study: Study, options: Options) -> None:
     out = {project.project for project in study.projects if project.decision is Decision.OUT}
-    free = [row for row in options.rows if row.scale_min < row.scale_max and row.project not in out]
-    if free:
-        names = ", ".join(f"{row.project}:{row.option}" for row in free[:5])
-        more = f" and {len(free) - 5} more" if len(free) > 5 else ""
-        raise UsageError(
-            "A frontier needs packages of fixed size: with any size between scale_min and scale_max it has no end of "
-            f"points. Free is the size of {names}{more}. State such a package at the sizes that matter, each as an "
-            f"option of its own, or leave the project out: --set projects.{free[0].project}.decision=out."
-        )
+    rows = [row for row in options.rows if row.project not in out]
+    free_sizes.refuse(rows, "A frontier needs packages of fixed size: with sizes in a range it has no end of points.")
 
 
 def turned(model: Model, pairs: Turned) -> Model:

@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import Final
 
 from allocator.allocate import Prepared
+from allocator.analysis import free_sizes
 from allocator.analysis.sweep.asked import BUDGET, Axis, Changes
 from allocator.analysis.sweep.result import Setting
 from allocator.analysis.sweep.tasks import Scale, StepTask
@@ -57,8 +58,9 @@ def check_steps(prepared: Prepared, scale: Scale) -> None:
     if prepared.model.maximise.form is Form.SCALED:
         message = "An exact curve needs one objective, and `scaled` measures each point by another yardstick."
         raise UsageError(f"{message} Give a model file with weights in natural units.")
-    if prepared.case.packages.sized.any():
-        raise UsageError("Some packages may be taken at any size, so the curve has no steps. Sweep without --exact.")
+    free_sizes.refuse(
+        prepared.options.rows, "An exact curve needs packages of fixed size: with sizes in a range it has no steps."
+    )
     limit = _limit(prepared.study, prepared.model, scale.path)
     if limit is not None and limit.of and _may_be_negative(prepared, limit.of):
         raise UsageError(

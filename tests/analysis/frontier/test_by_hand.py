@@ -153,8 +153,12 @@ def test_measures_that_cannot_be_asked_for_are_refused(measures: list[str], said
 
 def test_a_free_size_is_refused_by_name() -> None:
     free = (StatedOption("A", "o", 10.0, private=9.0, scale_min=0.5, scale_max=1.0), *study().options[1:])
-    with pytest.raises(UsageError, match=r"size of A:o\. State such a package at the sizes"):
+    with pytest.raises(UsageError, match=r"size of A:o\. Fix each .* --set options\.A\.o\.scale_min=1, or state"):
         frontier_of(study(options=free), MODEL, ["private", "people"])
+    whole = allocator.frontier(
+        study(options=free), ["private", "people"], model=MODEL, set={"options.A.o.scale_min": "1"}
+    )
+    assert values(whole) == values(allocator.frontier(study(), ["private", "people"], model=MODEL))
     # out of the question, its size does not matter: BC (8, 13), BD (7, 6), CD (3, 9)
     out = allocator.frontier(
         study(options=free), ["private", "people"], model=MODEL, set={"projects.A.decision": "out"}

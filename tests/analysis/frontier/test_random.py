@@ -21,7 +21,7 @@ SAME = 1e-9  # relative, at least so much absolute
 
 
 def _seeds() -> range:
-    first, colon, last = os.environ.get("ALLOCATOR_SEEDS", "150").partition(":")
+    first, colon, last = os.environ.get("ALLOCATOR_SEEDS", "80").partition(":")
     return range(int(first), int(last)) if colon else range(int(first))
 
 

@@ -40,14 +40,14 @@ def pipeline(seed: int, projects: int) -> Study:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_both_find_the_same_points_of_two_measures(seed: int) -> None:
-    study = pipeline(seed, 14)
+    study = pipeline(seed, 12)
     found = frontier_of(study, MODEL, ["private", "people"])
     assert found.complete
     assert [point.values for point in found] == front(study, MODEL, ["private", "people"])
 
 
 def test_both_find_the_same_points_of_three_measures() -> None:
-    study = pipeline(3, 14)
+    study = pipeline(3, 11)
     measures = ["private", "people", "hectares"]
     found = frontier_of(study, MODEL, measures)
     assert found.complete

@@ -149,7 +149,7 @@ def test_processes_give_the_same_curve() -> None:
         (
             programme(money(100), project("a", grant(60, private=50, sizes=(0.5, 1.0)))),
             {"budget": "20:140"},
-            "at any size",
+            "size of a:grant. Fix each .* --set options.a.grant.scale_min=1",
         ),
     ],
 )
