@@ -12,6 +12,7 @@ from allocator.analysis.sweep.carried import Held
 from allocator.analysis.sweep.result import Sweep
 from allocator.analysis.sweep.run import sweep
 from allocator.modelfile.change import scale_budgets
+from allocator.modelfile.records import Objective
 from allocator.portfolio import Portfolio
 from tests.analysis.sweep.studies import THREE, floored
 from tests.oracle.studies import ALL, random_study
@@ -35,7 +36,7 @@ def test_a_portfolio_that_still_fits_is_not_searched_again() -> None:
 
 
 @pytest.mark.parametrize("maximise", [ordered(private=0.1, people=0), scaled(private=0.5, people=0.5)])
-def test_orders_and_scaled_sums_are_always_solved(maximise: object) -> None:
+def test_orders_and_scaled_sums_are_always_solved(maximise: Objective) -> None:
     one = programme(money(100), project("a", loan(50, private=9, people=3)), maximise=maximise)
     found = at_home("100,120", one)
     assert solves(found) == {100.0: True, 120.0: True}
