@@ -162,12 +162,14 @@ def _steps(axes: Axes, found: Sweep, name: str) -> None:
     known = [(step.at, amount_of(step.point, name)) for step in curve.steps]
     marks = [(at, amount) for at, amount in known if amount is not None]
     end = curve.high if curve.looser > 0 else curve.low
-    across, up = [at for at, _ in marks] + [end], [amount for _, amount in marks] + [marks[-1][1]] if marks else []
+    if not marks:
+        return
+    across, up = [at for at, _ in marks] + [end], [amount for _, amount in marks] + [marks[-1][1]]
     axes.step(across, up, where="post", color=DARK, linewidth=1.2)
     if len(marks) <= 150:
         axes.plot([at for at, _ in marks], [amount for _, amount in marks], "o", ms=2.6, color=DARK, mew=0)
     for low, high in curve.open:
-        axes.axvspan(low, high, facecolor="none", hatch="....", edgecolor=MIDDLE, linewidth=0.5)
+        axes.axvspan(low, high, facecolor="none", hatch="///", edgecolor=MIDDLE, linewidth=0.5)
 
 
 def _along(axes: Sequence[Axes], found: Sweep, language: Language) -> None:

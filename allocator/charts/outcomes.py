@@ -96,7 +96,7 @@ def _mark(portfolio: Portfolio, name: str) -> Mark:
     return Mark(portfolio.totals.get(AXES[0], 0.0), portfolio.totals.get(AXES[1], 0.0), name, "D", INK, 7.0)
 
 
-def frontier_chart(frontier: Frontier, language: Language = ENGLISH, portfolio: Portfolio | None = None) -> Figure:
+def frontier_chart(frontier: Frontier, portfolio: Portfolio | None = None, language: Language = ENGLISH) -> Figure:
     """The frontier by its first two measures: every point, the extremes and the knee by name, open parts hatched.
 
     portfolio  one to show beside it
@@ -165,9 +165,9 @@ def _open(axes: Axes, frontier: Frontier, language: Language) -> None:
     right, up = _places(frontier)
     for part in frontier.open[:200]:
         x, y = sorted((part.worse[right], part.best[right])), sorted((part.worse[up], part.best[up]))
-        axes.fill([x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]], fill=False, hatch="....", ec=MIDDLE, lw=0.5)
+        axes.fill([x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]], fill=False, hatch="///", ec=MIDDLE, lw=0.5)
     if frontier.open:
-        axes.set_title(language.say("dotted: not searched"), fontsize=SMALL, color=QUIET, loc="right")
+        axes.set_title(language.say("hatched: not searched"), fontsize=SMALL, color=QUIET, loc="right")
 
 
 def _marks(axes: Axes, marks: list[Mark]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,10 +13,12 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from allocator.analysis.frontier.records import OpenPart
 from allocator.charts.curve import stops, sweep_chart
 from allocator.charts.districts import districts_chart
 from allocator.charts.money import money_chart
 from allocator.charts.outcomes import frontier_chart, outcomes_chart
+from allocator.charts.paper import INK, QUIET
 from allocator.charts.scale import Scale
 from allocator.charts.starts import spans, starts_chart
 from allocator.charts.svg import across, svg_text
@@ -23,6 +26,7 @@ from allocator.charts.themes import theme_shares, theme_shares_chart, themes_cha
 from allocator.language import language
 from allocator.modelfile.records import Model
 from allocator.portfolio import Payment
+from allocator.report.html.style import STYLE
 from allocator.study.records import Limit
 from tests.report.analyses import frontier, sweep
 from tests.report.handmade import MODEL, PORTFOLIO, STUDY
@@ -34,7 +38,8 @@ FIGURES = {
     "districts": lambda: districts_chart(PORTFOLIO, STUDY),
     "starts": lambda: starts_chart(PORTFOLIO, STUDY),
     "outcomes": lambda: outcomes_chart(PORTFOLIO, frontier()),
-    "frontier": lambda: frontier_chart(frontier()),
+    "frontier": lambda: frontier_chart(frontier(), PORTFOLIO),
+    "open": lambda: frontier_chart(replace(frontier(), open=(OpenPart((900.0, 40.0), (1200.0, 58.0)),))),
     "sweep": lambda: sweep_chart(sweep()),
     "exact": lambda: sweep_chart(sweep(exact=True)),
 }
@@ -158,6 +163,18 @@ def test_an_axis_has_as_many_decimals_as_tell_its_ticks_apart(
     ends: tuple[float, float], unit: float, digits: int
 ) -> None:
     assert Scale.of(*ends) == Scale(unit, digits)
+
+
+def contrast(colour: str) -> float:
+    """How much brighter white is than a colour, as the Web Content Accessibility Guidelines 2.1 count it."""
+    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return 1.05 / (0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2] + 0.05)
+
+
+def test_letters_stand_out_from_the_paper() -> None:
+    written = {INK, QUIET, *re.findall(r"(?<![-\w])color: (#[0-9a-f]{6})", STYLE)}
+    assert len(written) >= 3
+    assert min(map(contrast, written)) >= 4.5  # level AA
 
 
 def test_figures_speak_the_language_asked_for() -> None:

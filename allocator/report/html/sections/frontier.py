@@ -62,7 +62,7 @@ def frontier_section(found: Frontier, language: Language) -> Section | None:
         return None
     title = language.say("Every best trade-off, the knee and the extremes by name")
     words = "; ".join(_extremes(found, language))
-    chart = drawing("frontier-chart", title, words, frontier_chart(found, language))
+    chart = drawing("frontier-chart", title, words, frontier_chart(found, language=language))
     beside = pair(chart + paragraph(_knee(found, language), "quiet"), points_table(found, language))
     return section("frontier", language.say("The frontier"), beside)
 
