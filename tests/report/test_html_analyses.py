@@ -30,7 +30,7 @@ def test_a_frontier_has_its_chart_its_points_and_the_projects_the_choice_is_abou
         ["2most private", "1 500", "40.0", "600", "2.50", "2"],
     ]
     # dryer on the second and third, solar on all, wells on the first two
-    assert "On every point: 1 projects" in shown.by_id["projects"].text
+    assert "Projects on every point: 1, which" in shown.by_id["projects"].text
     assert [row[1] for row in shown.rows("membership")] == ["3 of 3", "2 of 3", "2 of 3"]
     names = {each.text for each in shown.by_id["frontier"].one("svg").all("text")}
     assert {"knee", "most private", "most resilience"} <= names

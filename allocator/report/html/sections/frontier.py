@@ -63,8 +63,8 @@ def frontier_section(found: Frontier, language: Language) -> Section | None:
     title = language.say("Every best trade-off, the knee and the extremes by name")
     words = "; ".join(_extremes(found, language))
     chart = drawing("frontier-chart", title, words, frontier_chart(found, language=language))
-    beside = pair(chart + paragraph(_knee(found, language), "quiet"), points_table(found, language))
-    return section("frontier", language.say("The frontier"), beside)
+    beside = pair(chart, paragraph(_knee(found, language), "quiet"))
+    return section("frontier", language.say("The frontier"), beside, points_table(found, language))
 
 
 def _knee(found: Frontier, language: Language) -> str:
@@ -144,7 +144,7 @@ def membership_section(found: Frontier, study: Study, language: Language) -> Sec
     some = [project for project in study.projects if 0 < often.get(project.project, 0) < len(found)]
     never = len(study.projects) - len(always) - len(some)
     words = language.say(
-        "On every point: {always} projects, which can be decided now. On some: {some}, which the choice is about. "
+        "Projects on every point: {always}, which can be decided now. On some: {some}, which the choice is about. "
         "On none: {never}.",
         always=language.number(len(always)),
         some=language.number(len(some)),

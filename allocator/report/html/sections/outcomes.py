@@ -77,4 +77,4 @@ def _frontier(portfolio: Portfolio, frontier: Frontier, language: Language, *, d
         title = language.say("The frontier")
         shown = portfolio if all(name in portfolio.totals for name in frontier.columns[:2]) else None
         chart = drawing("frontier-chart", title, words, frontier_chart(frontier, shown, language))
-    return [paragraph(words), pair(chart, points_table(frontier, language))]
+    return [paragraph(words), chart, points_table(frontier, language)]
