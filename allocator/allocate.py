@@ -100,8 +100,7 @@ def prepare(study: Study, model: Model, options: Options | None = None) -> Prepa
     begin = time.perf_counter()
     priced = options if options is not None else _priced(study, model)
     middle = time.perf_counter()
-    with held_off():
-        program, packages, paying = formulated(study, priced, model)
+    program, packages, paying = formulated(study, priced, model)
     timings = {"price": middle - begin, "build": time.perf_counter() - middle}
     return Prepared(study, model, priced, Case(program, packages, paying, model), timings)
 

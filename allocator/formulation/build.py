@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from allocator.collector import held_off
 from allocator.formulation.budgets import add_budgets
 from allocator.formulation.ceilings import Counting
 from allocator.formulation.checks import check_rules
@@ -35,6 +36,7 @@ def formulate(study: Study, options: Options, model: Model) -> Program:
     return formulated(study, options, model)[0]
 
 
+@held_off()
 def formulated(study: Study, options: Options, model: Model) -> tuple[Program, Packages, Paying]:
     """The program, with what its columns stand for: needed to read a solution back."""
     check_rules(study, options, model)

@@ -20,7 +20,9 @@ Source: docs/rules.md#measures
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -31,13 +33,29 @@ from allocator.study.records import Ceiling
 ROUNDING = 1e-12  # 0.7 + 2.2 is 2.9000000000000004: a ceiling of 2.9 cannot be passed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Total:
-    """The total of a measure over a set of packages as an expression, with the least and the most it can be."""
+    """The total of a measure over a set of packages as an expression, with the least and the most it can be.
+
+    ends  works out least and most: only where something caps the total or a column carries it
+    """
 
     expression: Linear
-    least: float
-    most: float
+    ends: Callable[[], tuple[float, float]]
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        return self.ends()
+
+    @property
+    def least(self) -> float:
+        """The least it can be."""
+        return self._ends[0]
+
+    @property
+    def most(self) -> float:
+        """The most it can be."""
+        return self._ends[1]
 
 
 @dataclass
@@ -80,7 +98,7 @@ class Counting:
     def _sum(self, measure: str, mask: Mask) -> Total:
         amounts = self.packages.amounts(measure)
         expression = linear(self.packages.columns(measure), amounts, mask)
-        return Total(expression, self.packages.least(amounts, mask), self.packages.greatest(amounts, mask))
+        return Total(expression, lambda: (self.packages.least(amounts, mask), self.packages.greatest(amounts, mask)))
 
     def cap(self, total: Total, ceiling: float, *, rising: bool) -> Total:
         """min(ceiling, total), as a column of its own where the ceiling can be reached."""
@@ -95,7 +113,7 @@ class Counting:
         self.draft.add_row("counted_at_most", short, -INFINITY, 0.0, label)
         if not rising:
             self._exactly(counted, short, total, ceiling, label)
-        return Total(counted, least, ceiling)
+        return Total(counted, lambda: (least, ceiling))
 
     def _exactly(self, counted: Linear, short: Linear, total: Total, ceiling: float, label: tuple[int]) -> None:
         least = min(total.least, ceiling)
@@ -108,5 +126,7 @@ class Counting:
 
 def joined(parts: list[Total]) -> Total:
     """The sum of several totals."""
+    if len(parts) == 1:
+        return parts[0]
     expression = Linear.join(*(part.expression for part in parts))
-    return Total(expression, sum(part.least for part in parts), sum(part.most for part in parts))
+    return Total(expression, lambda: (sum(part.least for part in parts), sum(part.most for part in parts)))

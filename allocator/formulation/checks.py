@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from allocator.errors import NOWHERE, Problem, StudyError, nearest
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Options
-from allocator.study.records import BUILT_IN_MEASURES, LIMIT_KEYS, Limit, Link, Study
-from allocator.study.where import Where, parse_where, project_attributes
+from allocator.study.records import BUILT_IN_MEASURES, LIMIT_KEYS, Limit, Link, Project, Study
+from allocator.study.where import Where, parse_where, project_attributes, values_of
 
 BY_FUND = ("commitment", "cash")
 
@@ -51,27 +51,31 @@ class _Names:
 
     study: Study
     options: Options
+    _values: dict[str, set[str]] = field(default_factory=dict)
 
     @cached_property
     def measures(self) -> set[str]:
         return known_measures(self.study, self.options)
 
     @cached_property
-    def attributes(self) -> dict[str, dict[str, Collection[str]]]:
-        """What `where` may ask of each project."""
-        return {project.project: project_attributes(project) for project in self.study.projects}
+    def projects(self) -> dict[str, Project]:
+        """Projects by id."""
+        return {project.project: project for project in self.study.projects}
 
-    @cached_property
-    def values(self) -> dict[str, set[str]]:
-        """By key, every value that exists."""
-        known: dict[str, set[str]] = {key: set() for key in LIMIT_KEYS}
-        for each in self.attributes.values():
-            for key, values in each.items():
-                known[key].update(values)
-        known["year"] = {str(year) for year in self.study.programme_years}
-        known["fund"] = {fund.fund for fund in self.study.funds}
-        known["instrument"] = set(self.options.instruments)
-        return known
+    def values(self, key: str) -> set[str]:
+        """Every value of a key that exists."""
+        if key not in self._values:
+            self._values[key] = self._look_up(key)
+        return self._values[key]
+
+    def _look_up(self, key: str) -> set[str]:
+        if key == "year":
+            return {str(year) for year in self.study.programme_years}
+        if key == "fund":
+            return {fund.fund for fund in self.study.funds}
+        if key == "instrument":
+            return set(self.options.instruments)
+        return values_of(self.study.projects, key)
 
 
 def _limit(limit: Limit, names: _Names, model: Model) -> Iterator[Problem]:
@@ -104,18 +108,17 @@ def _measure(name: str, column: str, limit: Limit, names: _Names, model: Model) 
 
 def _values(limit: Limit, where: Where, names: _Names) -> Iterator[Problem]:
     at = limit.at.in_column("where")
-    known = names.values
     unknown = [
         (condition.key, value)
         for condition in where.conditions
         for value in condition.values
-        if value not in known[condition.key]
+        if value not in names.values(condition.key)
     ]
     for key, value in unknown:
-        yield Problem(f'There is no {key} "{value}".{nearest(value, known[key])}', at)
+        yield Problem(f'There is no {key} "{value}".{nearest(value, names.values(key))}', at)
     if not unknown and not _matches_something(where, names):
         yield Problem(f'Nothing in the study matches "{limit.where}". Change the condition or remove the limit.', at)
-    if limit.per and not known[limit.per]:
+    if limit.per and not names.values(limit.per):
         yield Problem(f"No project states a {limit.per}, so the limit matches nothing.", limit.at.in_column("per"))
 
 
@@ -124,9 +127,9 @@ def _matches_something(where: Where, names: _Names) -> bool:
     instruments = Where(where.on("instrument"))
     years = all(any(c.holds((str(y),)) for y in names.study.programme_years) for c in where.on("year"))
     funds = all(any(c.holds((f.fund,)) for f in names.study.funds) for c in where.on("fund"))
-    usable = {name for name in (*names.values["instrument"], "") if instruments.holds({"instrument": (name,)})}
-    pairs = ((project, name) for project, name in names.options.pairs if name in usable)
-    return years and funds and any(of_project.holds(names.attributes[project]) for project, _ in pairs)
+    usable = {name for name in (*names.values("instrument"), "") if instruments.holds({"instrument": (name,)})}
+    rows = (names.projects[project] for project, name in names.options.pairs() if name in usable)
+    return years and funds and any(of_project.holds(project_attributes(row)) for row in rows)
 
 
 def _by_fund(limit: Limit, where: Where) -> Iterator[Problem]:
@@ -169,6 +172,8 @@ def _link(link: Link, study: Study, options: Options) -> Iterator[Problem]:
 
 
 def _ceilings(study: Study) -> Iterator[Problem]:
+    if not study.ceilings:
+        return
     own = {name for project in study.projects for name in project.measures}
     own |= {name for option in study.options for name in option.measures}
     groups: dict[str, set[str]] = {}
@@ -183,7 +188,7 @@ def _ceilings(study: Study) -> Iterator[Problem]:
 
 
 def _funds(names: _Names) -> Iterator[Problem]:
-    known = names.values["instrument"]
+    known = names.values("instrument")
     for fund in names.study.funds:
         for name in fund.instruments:
             if name not in known:

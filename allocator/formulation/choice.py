@@ -23,8 +23,7 @@ from allocator.study.records import Decision, Study
 def packages(draft: Draft, study: Study, options: Options) -> Packages:
     """Adds the columns x and size and returns the packages they stand for."""
     option, start = (part.astype(np.int64) for part in np.nonzero(options.may_start))
-    low = np.array([row.scale_min for row in options.rows], dtype=np.float64)
-    high = np.array([row.scale_max for row in options.rows], dtype=np.float64)
+    low, high = options.scale_min, options.scale_max
     count = len(option)
     made = Packages(study, options, option, start, np.zeros(count, np.int64), np.zeros(count, np.int64), np.ones(count))
     made.x = draft.add_columns("x", np.zeros(count), np.ones(count), made.labels, integer=True)
@@ -45,9 +44,10 @@ def add_choice(draft: Draft, packages: Packages) -> None:
 
 def _one_a_project(draft: Draft, packages: Packages) -> None:
     ids = [project.project for project in packages.study.projects]
-    having, row = np.unique(packages.project_index, return_inverse=True)
-    count = len(having)
-    coordinates = (row, packages.x, np.ones(len(row)))
+    order, first = packages.by_project
+    count, having = len(first), packages.project_index[order[first]]
+    row = np.repeat(np.arange(count), np.diff(first, append=len(order)))
+    coordinates = (row, packages.x[order], np.ones(len(order)))
     draft.add_rows(
         "choice", np.full(count, -INFINITY), np.ones(count), coordinates, lambda: [(ids[i],) for i in having.tolist()]
     )
@@ -72,9 +72,8 @@ def _decisions(draft: Draft, packages: Packages) -> None:
 
 def _sizes(draft: Draft, packages: Packages) -> None:
     free = np.flatnonzero(packages.sized)
-    rows = packages.options.rows
-    low = np.array([rows[i].scale_min for i in packages.option[free].tolist()])
-    high = np.array([rows[i].scale_max for i in packages.option[free].tolist()])
+    which = packages.option[free]
+    low, high = packages.options.scale_min[which], packages.options.scale_max[which]
     count = len(free)
     each = np.arange(count, dtype=np.int64)
     size, x = packages.carrier[free], packages.x[free]

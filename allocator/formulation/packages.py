@@ -6,8 +6,7 @@ x itself, or `size` when the option may be taken at several sizes.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from allocator.formulation.program import Floats, Ints, Label, Linear
 from allocator.pricing.table import Options
 from allocator.study.records import Fund, Project, Study
-from allocator.study.where import Condition, Where, project_attributes
+from allocator.study.where import Condition, Where, project_attribute
 
 Mask = NDArray[np.bool_]
 
@@ -42,6 +41,7 @@ class Packages:
     factor: Floats
     scopes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of limits, by `per`, once looked up
     _by_measure: dict[str, Floats] = field(default_factory=dict)
+    _by_key: dict[str, _Attribute] = field(default_factory=dict)
 
     @property
     def years(self) -> int:
@@ -62,7 +62,7 @@ class Packages:
     def project_index(self) -> Ints:
         """The project of every package: its place in `study.projects`, shape (packages,)."""
         place = {project.project: index for index, project in enumerate(self.study.projects)}
-        rows = np.array([place[row.project] for row in self.options.rows], dtype=np.int64)
+        rows = np.array([place[project] for project in self.options.projects], dtype=np.int64)
         return rows[self.option] if len(rows) else np.zeros(0, dtype=np.int64)
 
     @cached_property
@@ -84,15 +84,18 @@ class Packages:
             return np.ones(len(self.option))
         if measure == "cash":
             return np.asarray(self.cash_in_programme @ np.ones(self.years)) * self.factor
-        return self._stated(measure)[self.option] * self.factor
+        if measure not in self._by_measure:
+            self._by_measure[measure] = self._stated(measure)[self.option] * self.factor
+        return self._by_measure[measure]
 
     def _stated(self, measure: str) -> Floats:
         """What each option states of a measure, else its project, else 0, shape (options,)."""
-        if measure not in self._by_measure:
-            of_project = {project.project: project.measures.get(measure, 0.0) for project in self.study.projects}
-            stated = [row.measures.get(measure, of_project[row.project]) for row in self.options.rows]
-            self._by_measure[measure] = np.array(stated, dtype=np.float64)
-        return self._by_measure[measure]
+        everywhere = self.options.stated(measure)
+        if everywhere is not None:
+            return everywhere
+        of_project = {project.project: project.measures.get(measure, 0.0) for project in self.study.projects}
+        stated = [row.measures.get(measure, of_project[row.project]) for row in self.options.rows]
+        return np.array(stated, dtype=np.float64)
 
     def columns(self, measure: str) -> Ints:
         """The columns that carry a measure: `projects` counts 1 whatever the size."""
@@ -110,11 +113,11 @@ class Packages:
 
     def _placed(self, by_offset: Floats) -> Floats:
         placed = np.zeros((len(self.option), self.years))
-        for offset in range(min(by_offset.shape[1], self.years)):
-            year = self.start + offset
-            inside = np.flatnonzero(year < self.years)
-            placed[inside, year[inside]] += by_offset[self.option[inside], offset]
-        return placed
+        for start in range(self.years):
+            there = np.flatnonzero(self.start == start)
+            within = by_offset[:, : self.years - start]
+            placed[there, start : start + within.shape[1]] = within[self.option[there]]
+        return np.asfortranarray(placed)  # it is asked for year by year
 
     def greatest(self, amounts: Floats, mask: Mask) -> float:
         """The most that `amounts` can add up to over what matches: each project's best package at its largest size."""
@@ -122,17 +125,25 @@ class Packages:
 
     def least(self, amounts: Floats, mask: Mask) -> float:
         """The least that `amounts` can add up to over what matches; below zero only when some amount is."""
-        return -self._extreme(np.maximum(-amounts, 0.0), mask)
+        return -self._extreme(np.maximum(-amounts, 0.0), mask) if (amounts < 0.0).any() else 0.0
 
     def _extreme(self, amounts: Floats, mask: Mask) -> float:
-        best = np.zeros(len(self.study.projects))
-        np.maximum.at(best, self.project_index[mask], (amounts * self.largest)[mask])
-        return float(best.sum())
+        order, first = self.by_project
+        if not len(order):
+            return 0.0
+        return float(np.maximum.reduceat(np.where(mask, amounts * self.largest, 0.0)[order], first).sum())
+
+    @cached_property
+    def by_project(self) -> tuple[Ints, Ints]:
+        """The packages project by project, and where in that order each project begins."""
+        order = np.argsort(self.project_index, kind="stable")
+        index = self.project_index[order]
+        return order, np.flatnonzero(np.diff(index, prepend=-1))
 
     @cached_property
     def largest(self) -> Floats:
         """Upper bound of every carrier column: 1, or the largest size, shape (packages,)."""
-        top = np.array([row.scale_max for row in self.options.rows], dtype=np.float64)
+        top = self.options.scale_max
         return np.where(self.sized, top[self.option] if len(top) else 1.0, 1.0)
 
     def matching(self, where: Where) -> Mask:
@@ -160,20 +171,9 @@ class Packages:
 
     def having(self, key: str, *values: str) -> Mask:
         """Which projects have one of the values of a key, shape (projects,)."""
-        flags = np.zeros(len(self.study.projects), dtype=np.bool_)
-        for value in values:
-            flags[self._places[key].get(value, [])] = True
-        return flags
-
-    @cached_property
-    def _places(self) -> dict[str, dict[str, list[int]]]:
-        """By key and value, the projects that have it."""
-        places: dict[str, dict[str, list[int]]] = {}
-        for index, project in enumerate(self.study.projects):
-            for key, values in project_attributes(project).items():
-                for value in values:
-                    places.setdefault(key, {}).setdefault(value, []).append(index)
-        return defaultdict(dict, places)
+        if key not in self._by_key:
+            self._by_key[key] = _Attribute.of(self.study.projects, key)
+        return self._by_key[key].among(values)
 
     @cached_property
     def eligible(self) -> Mask:
@@ -189,6 +189,32 @@ class Packages:
                 kinds[kind] = [may_pay(fund, project, row.instrument) for fund in self.funds]
             table.append(kinds[kind])
         return np.array(table, dtype=np.bool_).reshape(len(table), len(self.funds))[self.option]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribute:
+    """What projects have of one key: `kind` is the number of each project's values among all that differ."""
+
+    kind: Ints
+    kinds: int
+    having: dict[str, list[int]]  # by value, the kinds that hold it
+
+    @classmethod
+    def of(cls, projects: Sequence[Project], key: str) -> _Attribute:
+        numbers: dict[tuple[str, ...], int] = {}
+        kind = [numbers.setdefault(project_attribute(project, key), len(numbers)) for project in projects]
+        having: dict[str, list[int]] = {}
+        for values, number in numbers.items():
+            for value in values:
+                having.setdefault(value, []).append(number)
+        return cls(np.array(kind, dtype=np.int64), len(numbers), having)
+
+    def among(self, values: Iterable[str]) -> Mask:
+        """Which projects have one of the values, shape (projects,)."""
+        flags = np.zeros(self.kinds, dtype=np.bool_)
+        for value in values:
+            flags[self.having.get(value, [])] = True
+        return flags[self.kind]
 
 
 def may_pay(fund: Fund, project: Project, instrument: str) -> bool:

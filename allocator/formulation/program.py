@@ -270,7 +270,7 @@ class Program:
 def added_up(expression: Linear) -> Linear:
     """The expression with every column once; what is left of coefficients that cancel each other out is left out."""
     columns, values = expression.columns, expression.values
-    if not len(columns) or np.bincount(columns).max() <= 1:
+    if (np.diff(columns) > 0).all() or np.bincount(columns).max() <= 1:
         return Linear(columns, values)
     sums, sizes = np.bincount(columns, weights=values), np.bincount(columns, weights=np.abs(values))
     kept = np.flatnonzero(np.abs(sums) > CANCELLED * sizes).astype(np.int64)

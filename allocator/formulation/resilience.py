@@ -10,7 +10,7 @@ Source: docs/rules.md#measures
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from allocator.formulation.ceilings import Counting, Total, joined
 from allocator.formulation.packages import Mask
@@ -23,5 +23,9 @@ def points(counting: Counting, indicators: Mapping[str, Indicator], mask: Mask, 
     for measure, indicator in indicators.items():
         reached = counting.cap(counting.total(measure, mask, rising=rising), indicator.full, rising=rising)
         each = 100.0 * indicator.weight / indicator.full
-        parts.append(Total(reached.expression.times(each), reached.least * each, reached.most * each))
+        parts.append(Total(reached.expression.times(each), _ends(reached, each)))
     return joined(parts)
+
+
+def _ends(reached: Total, each: float) -> Callable[[], tuple[float, float]]:
+    return lambda: (reached.least * each, reached.most * each)

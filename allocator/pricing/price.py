@@ -68,7 +68,7 @@ def price(study: Study, model: Model) -> Options:
         offered, left_out = _priced(study, case, starts)
         rows += offered
         refused += left_out
-    return Options.of(with_cost_of_all(rows), study.programme_years, refused)
+    return Options.of(with_cost_of_all(rows), study.programme_years, refused).laid_out()
 
 
 def _tried(

@@ -5,14 +5,17 @@ After this table nobody knows what an annuity is; before it nobody knows what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from allocator.finance.arrays import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +56,22 @@ class Unpriced:
     reason: str
 
 
+class _Columns(NamedTuple):
+    """Cells of the rows, column by column."""
+
+    project: tuple[str, ...] = ()
+    instrument: tuple[str, ...] = ()
+    starts: tuple[tuple[int, ...], ...] = ()
+    cash: tuple[tuple[float, ...], ...] = ()
+    reflow: tuple[tuple[float, ...], ...] = ()
+    measures: tuple[Mapping[str, float], ...] = ()
+    scale_min: tuple[float, ...] = ()
+    scale_max: tuple[float, ...] = ()
+
+
+_CELLS = attrgetter(*_Columns._fields)
+
+
 @dataclass(frozen=True)
 class Options:
     """All options as columns, ordered by project id, option id, first start; row i of every array is `rows[i]`.
@@ -73,53 +92,90 @@ class Options:
         refused = sorted(unpriced, key=lambda pair: (pair.project, pair.instrument))
         return cls(tuple(ordered), tuple(refused), programme_years)
 
+    def laid_out(self) -> Options:
+        """The same with its columns made: done where the rows were, while they are still at hand in memory."""
+        for column in ("cash", "reflow", "measures", "may_start", "scale_min", "scale_max"):
+            getattr(self, column)
+        return self
+
     def __len__(self) -> int:
         return len(self.rows)
 
-    @cached_property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
+    def pairs(self) -> Iterator[tuple[str, str]]:
         """Every project and instrument that was looked at, on offer or not."""
-        offered = [(row.project, row.instrument) for row in self.rows]
-        return (*offered, *((pair.project, pair.instrument) for pair in self.unpriced))
+        yield from zip(self._columns.project, self._columns.instrument, strict=True)
+        yield from ((pair.project, pair.instrument) for pair in self.unpriced)
+
+    @cached_property
+    def _columns(self) -> _Columns:
+        """The rows as columns, in one walk: rows are scattered over memory, and every walk waits for it."""
+        return _Columns(*zip(*map(_CELLS, self.rows), strict=True)) if self.rows else _Columns()
+
+    @cached_property
+    def projects(self) -> tuple[str, ...]:
+        """The project of every option."""
+        return self._columns.project
 
     @cached_property
     def instruments(self) -> tuple[str, ...]:
         """Every instrument that was looked at, on offer or not, in order."""
-        return tuple(sorted({instrument for _, instrument in self.pairs if instrument}))
+        return tuple(sorted({*self._columns.instrument, *(pair.instrument for pair in self.unpriced)} - {""}))
 
     @cached_property
-    def cash(self) -> NDArray[np.float64]:
+    def cash(self) -> Floats:
         """Paid by the donor, study currency, shape (options, years after the start)."""
-        return padded([row.cash for row in self.rows])
+        return padded(self._columns.cash)
 
     @cached_property
-    def reflow(self) -> NDArray[np.float64]:
+    def reflow(self) -> Floats:
         """Expected back by the donor, study currency, shape (options, years after the start)."""
-        return padded([row.reflow for row in self.rows])
+        return padded(self._columns.reflow)
+
+    @cached_property
+    def scale_min(self) -> Floats:
+        """The smallest size of every option, shape (options,)."""
+        return np.array(self._columns.scale_min, dtype=np.float64)
+
+    @cached_property
+    def scale_max(self) -> Floats:
+        """The largest size of every option, shape (options,)."""
+        return np.array(self._columns.scale_max, dtype=np.float64)
+
+    @cached_property
+    def _together(self) -> tuple[tuple[str, ...], ...]:
+        """The measures that stand together in a row, once each: nearly always the same ones in all rows."""
+        return tuple(dict.fromkeys(map(tuple, self._columns.measures)))
 
     @cached_property
     def measure_names(self) -> tuple[str, ...]:
         """Every measure some option states, in the order of first appearance."""
-        names: dict[str, float] = {}
-        for row in self.rows:
-            names.update(row.measures)
-        return tuple(names)
+        return tuple(dict.fromkeys(name for names in self._together for name in names))
 
     @cached_property
-    def measures(self) -> dict[str, NDArray[np.float64]]:
+    def measures(self) -> dict[str, Floats]:
         """Every measure by name, shape (options,), in its own unit."""
+        if len(self._together) == 1:
+            cells = chain.from_iterable(stated.values() for stated in self._columns.measures)
+            table = np.fromiter(cells, dtype=np.float64, count=len(self.rows) * len(self.measure_names))
+            return dict(zip(self.measure_names, np.ascontiguousarray(table.reshape(len(self.rows), -1).T), strict=True))
         return {
-            name: np.array([row.measures.get(name, 0.0) for row in self.rows], dtype=np.float64)
+            name: np.array([stated.get(name, 0.0) for stated in self._columns.measures], dtype=np.float64)
             for name in self.measure_names
         }
+
+    def stated(self, measure: str) -> Floats | None:
+        """A measure of every option, shape (options,); None where some option does not state it."""
+        everywhere = all(measure in names for names in self._together)
+        return self.measures[measure] if self.rows and everywhere else None
 
     @cached_property
     def may_start(self) -> NDArray[np.bool_]:
         """Whether an option may start in a programme year, shape (options, programme years)."""
-        number = {starts: place for place, starts in enumerate(dict.fromkeys(row.starts for row in self.rows))}
+        number: dict[tuple[int, ...], int] = {}
+        pattern = [number.setdefault(starts, len(number)) for starts in self._columns.starts]
         patterns = [[year in starts for year in self.programme_years] for starts in number]
         table = np.array(patterns, dtype=np.bool_).reshape(len(number), len(self.programme_years))
-        return table[np.array([number[row.starts] for row in self.rows], dtype=np.int64)]
+        return table[np.array(pattern, dtype=np.int64)]
 
     def frame(self) -> pd.DataFrame:
         """The table an officer re-adds: a row per option, a column per amount (`cash_0`, `reflow_1`, ...)."""
@@ -146,7 +202,7 @@ class Options:
         return pd.DataFrame.from_records(records)
 
 
-def padded(rows: Sequence[tuple[float, ...]]) -> NDArray[np.float64]:
+def padded(rows: Sequence[tuple[float, ...]]) -> Floats:
     """Rows of any length as one table, shape (rows, the longest), zeros where a row has ended.
 
     >>> padded([(1.0, 2.0), (3.0,)]).tolist()

@@ -9,8 +9,9 @@ Source: docs/rules.md#limits
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from allocator.errors import NOWHERE, At, Problem, StudyError, nearest
 from allocator.study.records import LIMIT_KEYS, Project
@@ -64,6 +65,18 @@ def project_attribute(project: Project, key: str) -> tuple[str, ...]:
         return project.tags
     stated = project.owes if key == "obligor" else getattr(project, key)
     return (stated,) if stated else ()
+
+
+def values_of(projects: Iterable[Project], key: str) -> set[str]:
+    """Every value that some project has of one of these keys.
+
+    >>> sorted(values_of([Project("P1", "Wells", tags=("sme", "pilot")), Project("P2", "Roofs", tags=("sme",))], "tag"))
+    ['pilot', 'sme']
+    """
+    if key == "tag":
+        return {tag for tags in {project.tags for project in projects} for tag in tags}
+    stated = {project.owes for project in projects} if key == "obligor" else set(map(attrgetter(key), projects))
+    return {value for value in stated if value}
 
 
 def parse_where(text: str, at: At = NOWHERE, keys: Collection[str] = LIMIT_KEYS) -> Where:
