@@ -59,7 +59,7 @@ class Checked:
         """Id, rule in words and origin of every limit in force."""
         study, model = self.report.study, self.model
         both = ((study.limits, "study"), (model.limits, f"model {model.name}"))
-        return tuple((row.limit, limit_in_words(row), origin) for rows, origin in both for row in rows)
+        return tuple((row.limit, ascii_spaces(limit_in_words(row)), origin) for rows, origin in both for row in rows)
 
 
 def checked_text(checked: Checked) -> str:
@@ -115,7 +115,7 @@ def _unpriced(checked: Checked) -> str:
 
 
 def _limits(checked: Checked) -> str:
-    lines = [item(ascii_spaces(f"{limit}: {rule} ({origin})"), "  ") for limit, rule, origin in checked.limits]
+    lines = [item(f"{limit}: {rule} ({origin})", "  ") for limit, rule, origin in checked.limits]
     return stacked("Limits in force", *lines) if lines else "Limits in force: none"
 
 
