@@ -50,16 +50,14 @@ class Catalogue(Catalog):
         ]
 
 
-def texts() -> dict[Text, list[str]]:
-    """Every text of the package, with the files it comes from."""
-    found: dict[Text, list[str]] = {}
+def texts() -> set[Text]:
+    """Every text of the package."""
+    found: set[Text] = set()
     for path in sorted((ROOT / "allocator").rglob("*.py")):
         if "allocator.language" in path.read_text(encoding="utf-8"):  # elsewhere `count` is that of texts and lists
             for _, text, _, _ in extract_from_file(calls, path, keywords=KEYWORDS):
-                found.setdefault(text, []).append(path.relative_to(ROOT).as_posix())
-    for text in of_tables():
-        found.setdefault(text, []).append("allocator/study/schema.py")
-    return {text: sorted(set(places)) for text, places in found.items() if text}
+                found.add(text)
+    return {text for text in found.union(of_tables()) if text}
 
 
 def calls(
@@ -87,14 +85,14 @@ def of_tables() -> Iterator[str]:
         yield from [column.default] if column.default and not typed else []
 
 
-def updated(code: str, found: dict[Text, list[str]]) -> Catalogue:
-    """The catalogue of a language with exactly the texts of the package, and the translations there are."""
+def updated(code: str, found: set[Text]) -> Catalogue:
+    """The catalogue of a language: the texts of the package, in their order, with the translations there are."""
     known = written(code)
     made = Catalogue(code, domain="allocator", header_comment=HEAD.format(name=NAMES[code]), fuzzy=False)
-    for text in sorted(found, key=lambda text: (found[text][0], str(text))):
+    for text in sorted(found, key=str):
         old = known.get(text) if known else None
         kept = old.string if old and bool(old.string) else ("" if isinstance(text, str) else ("",) * made.num_plurals)
-        made.add(text, kept, locations=[(place, None) for place in found[text]], flags=_flags(text))
+        made.add(text, kept, flags=_flags(text))
     return made
 
 
