@@ -11,6 +11,8 @@ from allocator.analysis.explain.dials import STEP, Dial
 from allocator.analysis.explain.turning import Turning
 
 FASTER = 8  # by what the steps away from a guess grow
+MORE = tuple(Fraction(part, 100) for part in (101, 105, 110, 125, 150, 200, 300, 500, 1000))  # of what it is now
+FEWER = tuple(Fraction(part, 100) for part in (99, 95, 90, 80, 65, 50, 30, 10, 0))
 
 
 @dataclass
@@ -74,6 +76,20 @@ def _outward(
             break
         step *= FASTER
     return edges.both
+
+
+def first_change(dial: Dial, turning: Turning) -> tuple[Fraction, Fraction] | None:
+    """Where the project is funded and where not, of two neighbours among a few values ever farther from now.
+
+    For what may help and harm by turns; None where none of the values is different. Raises TimeoutError.
+    """
+    before = dial.now
+    for times in FEWER if turning.funded else MORE:
+        value = min(max(down(dial.now * times, STEP), dial.least), dial.most)
+        if turning.stand(dial, value).funded != turning.funded:
+            return (before, value) if turning.funded else (value, before)
+        before = value
+    return None
 
 
 def halved(dial: Dial, good: Fraction, bad: Fraction, turning: Turning) -> tuple[Fraction, Fraction]:

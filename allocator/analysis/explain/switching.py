@@ -18,7 +18,7 @@ from typing import Any
 from allocator.accounts.reasons.blocker import plain
 from allocator.analysis.diagnose.steps import down, up
 from allocator.analysis.explain.again import Again
-from allocator.analysis.explain.between import bracketed, halved
+from allocator.analysis.explain.between import bracketed, first_change, halved
 from allocator.analysis.explain.dials import STEP, Dial, budget_dial, own_dials
 from allocator.analysis.explain.turning import Turning
 from allocator.analysis.explain.walking import Nearest, less_money, more_money, near_cent
@@ -35,7 +35,7 @@ class Switch:
     funded_at      the value nearest to now's other side at which the project is funded; None: there is none
     not_funded_at  one step from it, where it is not funded; None: there is none
     change         the path for `--set`; "" where there is none
-    proven         True when the best portfolios on both sides say so (or none was found in all of the range)
+    proven         True when the best portfolios on both sides say so (without a value: at all that were asked)
     note           what there is to say where there is no switching value
     """
 
@@ -119,13 +119,25 @@ def _to_the_end(turning: Turning, dial: Dial, end: Fraction) -> Switch:
 def _budget(turning: Turning, dial: Dial) -> Switch:
     """Where the total of all budgets decides, the value nearest to what it is now."""
     if not turning.weighted or turning.sized:
-        found = _between(turning, dial, dial.least if turning.funded else dial.most)
-        return found if found.note else replace(found, note="others may lie nearer to what it is now")
+        return _tried(turning, dial)
     try:
         nearest = less_money(turning, dial) if turning.funded else more_money(turning, dial)
     except TimeoutError:
         return _none(dial, "the time was up", proven=False)
     return _nearest(dial, nearest)
+
+
+def _tried(turning: Turning, dial: Dial) -> Switch:
+    """A budget at which the answer changes, looked for at a few budgets: orders and free sizes allow no walk."""
+    try:
+        edges = first_change(dial, turning)
+        if edges is None:
+            end = plain(float(dial.least if turning.funded else dial.most))
+            kept = "it stays funded at all" if turning.funded else "it is funded at none"
+            return _none(dial, f"{kept} of the budgets tried, to {end}", proven=True)
+        return replace(_found(dial, *halved(dial, *edges, turning)), note="others may lie nearer to what it is now")
+    except TimeoutError:
+        return _none(dial, "the time was up", proven=False)
 
 
 def _nearest(dial: Dial, nearest: Nearest) -> Switch:
