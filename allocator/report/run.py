@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allocator.collector import held_off
 from allocator.language import Language
 from allocator.language import language as language_of
 from allocator.manifest import manifest as manifest_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from allocator.pricing.table import Options
 
 
+@held_off()
 def write_run(
     portfolio: Portfolio,
     options: Options,
