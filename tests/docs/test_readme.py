@@ -14,7 +14,7 @@ PAGE = ROOT / "README.md"
 def test_the_first_two_commands_install_and_test() -> None:
     first, second, *_ = blocks(PAGE, "sh")
     assert first.strip().endswith("&& allocator demo")
-    assert second.strip().endswith("python -m pytest")
+    assert second.strip().endswith("python -m pytest -n auto")
 
 
 @pytest.mark.slow
