@@ -35,7 +35,7 @@ def test_one_more_unit_of_money_is_worth_what_it_lets_in() -> None:
     money_row = priced(TWO)["budget:donor", ""]
     assert (money_row.value, money_row.bound, money_row.room) == (50, 109.5, 59.5)
     assert (money_row.binding, money_row.unit, money_row.next_unit) == (True, 1, 90)  # 110.5: the levee as well
-    assert (money_row.step, money_row.next_step) == (1.095, 90)
+    assert (money_row.step, money_row.next_step) == (1.1, 90)  # 1 % of it is 1.095
 
 
 def test_a_budget_may_bind_though_one_more_unit_brings_nothing() -> None:

@@ -50,7 +50,7 @@ class Price:
     binding    whether a better portfolio exists without it; None when the time was up
     unit       by how much the bound was moved, its own unit
     next_unit  by how much the best portfolio gets better by that, objective units; None when the time was up
-    step, next_step  the same for a practical step (1 % of an amount)
+    step, next_step  the same for a practical step (1 % of an amount, of money rounded up to the hundredth)
     """
 
     limit: str
@@ -219,7 +219,7 @@ class _Pricing:
     def _fund(self, fund: Fund, gain: float | None) -> Price:
         study = self.again.prepared.study
         total = total_of(study, fund.fund)
-        step = total / 100 or Fraction(1)
+        step = up(total / 100, CENT) or Fraction(1)  # money is in whole hundredths
         signed = sum(row.amount for row in self.found.signatures if row.fund == fund.fund)
         back = sum(row.reflow for row in self.found.budget_rows if row.fund == fund.fund)
         next_step = self._gain(self._richer(fund, step)).gain if gain else gain
