@@ -240,7 +240,7 @@ def verified(prepared: Prepared, portfolio: Portfolio) -> Portfolio:
     if not checked.ok:
         found = "\n".join(checked.problems)
         raise InternalError(f"The independent check refuses the portfolio, so it is not shown:\n{found}")
-    return replace(portfolio, verified=checked)
+    return replace(portfolio, verified=checked, answers=prepared.study)
 
 
 def _priced(study: Study, model: Model) -> Options:

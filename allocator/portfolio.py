@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from allocator.analysis.frontier.records import Frontier
+    from allocator.charts.figure import Chart
+    from allocator.study.records import Study
 
 
 class Status(StrEnum):
@@ -163,6 +167,7 @@ class Portfolio:
     conflict    for `infeasible`: ids of rules that cannot hold together ("limit:adaptation", "budget:undp", ...)
     repairs     for `infeasible`: changes each of which is enough by itself, the smallest first
     combination for `infeasible`: the cheapest changes found that are enough together
+    answers     the study it answers, for names, themes and districts; None when it was read from a run
     """
 
     study: str
@@ -187,6 +192,7 @@ class Portfolio:
     combination: tuple[Repair, ...] = ()
     baseline_rows: tuple[Baseline, ...] = ()  # what simpler rules would have brought
     manifest: Mapping[str, object] = field(default_factory=dict)  # hashes, versions, settings, timings
+    answers: Study | None = field(default=None, repr=False, compare=False)
 
     @property
     def funded(self) -> pd.DataFrame:
@@ -207,6 +213,62 @@ class Portfolio:
     def limits(self) -> pd.DataFrame:
         """A row per limit and scope, with the room left."""
         return _frame(self.limit_rows, LimitLine)
+
+    def plot_budget(self, study: Study | None = None, language: str = "en") -> Chart:
+        """A chart of what is committed by theme and instrument.
+
+        study     for the themes, where the portfolio was read from a run; else it remembers its own
+        language  "en", "ru" or "kk"
+        Returns a matplotlib figure, as every `plot` method does: a notebook shows it, `savefig` writes it.
+        """
+        from allocator.notebook import plots
+
+        return plots.budget(self, study, language)
+
+    def plot_years(self, language: str = "en") -> Chart:
+        """A chart of what each fund pays out, and what comes back, year by year."""
+        from allocator.notebook import plots
+
+        return plots.years(self, language)
+
+    def plot_starts(self, study: Study | None = None, language: str = "en") -> Chart:
+        """A chart of when the funded projects start and are paid; counts by theme where there are more than 60."""
+        from allocator.notebook import plots
+
+        return plots.starts(self, study, language)
+
+    def plot_limits(self, language: str = "en") -> Chart:
+        """A chart of the room that the thirty tightest limits leave, each as a share of its bound."""
+        from allocator.notebook import plots
+
+        return plots.limits(self, language)
+
+    def plot_districts(self, study: Study | None = None, language: str = "en") -> Chart:
+        """A chart of what is committed in each district; UsageError where no project states one."""
+        from allocator.notebook import plots
+
+        return plots.districts(self, study, language)
+
+    def plot_outcomes(self, frontier: Frontier | None = None, language: str = "en") -> Chart:
+        """A chart of private money against resilience, beside the simpler rules; UsageError without resilience.
+
+        frontier  of private money and resilience, to be drawn behind
+        """
+        from allocator.notebook import plots
+
+        return plots.outcomes(self, frontier, language)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the decision, the figures, the first of what is funded."""
+        from allocator.notebook.portfolios import portfolio_summary
+
+        return portfolio_summary(self).html
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a console of IPython shows: the decision."""
+        from allocator.notebook.portfolios import portfolio_summary
+
+        printer.text(portfolio_summary(self).text)
 
 
 def _frame(rows: tuple[object, ...], kind: type) -> pd.DataFrame:

@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "analysis": PRICED | {"portfolio", "formulation", "solve", "verify", "accounts", "allocate", "rundir", "manifest"},
     "charts": PRICED | {"portfolio", "analysis"},
     "report": PRICED | {"portfolio", "verify", "rundir", "manifest", "analysis", "charts"},
+    "notebook": PRICED | {"portfolio", "analysis", "charts", "report"},
     "api": PRICED | {"io", "portfolio", "formulation", "allocate", "analysis", "report"},
     "cli": PRICED
     | {
@@ -56,8 +57,15 @@ MAY_IMPORT = {
     "__main__": {"cli"},
 }
 
-# The contract wants `Study.from_frames`: the one arrow that points back, taken only when it is called.
-BACK = {"study/records.py": {"io"}}
+# Arrows that point back, taken only when a method is called, and by type checkers. The contract wants
+# `Study.from_frames`; a notebook asks a result itself how it is shown, by `_repr_html_` and `.plot_...()`.
+BACK = {
+    "study/records.py": {"io"},
+    "portfolio.py": {"notebook", "charts", "analysis"},
+    "analysis/compare.py": {"notebook", "charts"},
+    "analysis/sweep/result.py": {"notebook", "charts"},
+    "analysis/frontier/records.py": {"notebook", "charts"},
+}
 
 ONLY_IN = {
     "pyomo": {"formulation", "solve"},
@@ -102,6 +110,16 @@ def test_a_file_imports_only_what_stands_before_it(path: Path) -> None:
     part = part_of(path)
     assert part in MAY_IMPORT, f"{part} has no place in the data flow: add it to MAY_IMPORT"
     assert own_parts(path) <= MAY_IMPORT[part] | BACK.get(path.relative_to(PACKAGE).as_posix(), set())
+
+
+@pytest.mark.parametrize("name", BACK)
+def test_an_arrow_that_points_back_is_taken_only_when_something_is_called(name: str) -> None:
+    at_once = {
+        node.module.split(".")[1]
+        for node in ast.parse((PACKAGE / name).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ImportFrom) and node.module is not None and node.module.startswith("allocator.")
+    }
+    assert not at_once & BACK[name]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

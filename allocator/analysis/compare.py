@@ -19,6 +19,8 @@ from allocator.portfolio import LimitLine, Portfolio, Status
 if TYPE_CHECKING:
     import pandas as pd
 
+    from allocator.charts.figure import Chart
+
 BASE: Final = "base"
 TIGHT: Final = 0.01  # share of a bound: a limit with less room binds
 HALF_A_CENT: Final = 0.005
@@ -127,6 +129,27 @@ class Comparison:
             "core": list(self.core),
             "limits": [limit.record() for limit in self.limits],
         }
+
+    def plot(self, language: str = "en") -> Chart:
+        """A chart of donor money, private money, resilience and number of projects, a bar a run (the first 16).
+
+        language  "en", "ru" or "kk"
+        """
+        from allocator.notebook import plots
+
+        return plots.comparison(self, language)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what changes from the first run to the others, and the figures."""
+        from allocator.notebook.comparisons import comparison_summary
+
+        return comparison_summary(self).html
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a console of IPython shows: the sentences of it."""
+        from allocator.notebook.comparisons import comparison_summary
+
+        printer.text(comparison_summary(self).text)
 
 
 def compare(portfolios: Mapping[str, Portfolio]) -> Comparison:

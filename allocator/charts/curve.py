@@ -14,7 +14,8 @@ from allocator.portfolio import Status
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from allocator.charts.figure import Chart
 
 MARK = "here"  # id of the line that a slider moves
 MOST_LINES = 6  # combinations of the other paths up to which each has a line
@@ -90,11 +91,11 @@ def amount_of(point: Point, name: str) -> float | None:
     return point.objective if name == "objective" else point.totals.get(name)
 
 
-def sweep_chart(found: Sweep, language: Language = ENGLISH) -> Figure:
+def sweep_chart(found: Sweep, language: Language = ENGLISH, *, slider: bool = True) -> Chart:
     """Panels one above the other along the first path that varies; breakpoints are small marks on the steps.
 
-    Where a second path varies, a line for each of its first six combinations. The line with the id "here" stands at
-    the first value: a page moves it.
+    slider  whether to draw the line with the id "here" at the first value, which a page moves
+    Where a second path varies, a line for each of its first six combinations.
     """
     panels = [(name, title) for name, title in PANELS if name == "objective" or _has(found, name)]
     with styled():
@@ -103,7 +104,8 @@ def sweep_chart(found: Sweep, language: Language = ENGLISH) -> Figure:
             _panel(one, found, name, language)
             one.set_title(_title(title, name, found, one, language), fontsize=SMALL, loc="left", color=INK)
         _along(axes, found, language)
-        _here(axes, found)
+        if slider:
+            _here(axes, found)
         return finished(figure)
 
 

@@ -12,7 +12,7 @@ from allocator.portfolio import Portfolio
 from allocator.study.records import Study
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from allocator.charts.figure import Chart
 
 MOST_DISTRICTS = 30
 MONEY, PRIVATE, PROJECTS = "commitment", "private", "projects"
@@ -37,7 +37,7 @@ def by_district(portfolio: Portfolio, study: Study, language: Language = ENGLISH
     return Split(tuple(rows), split.columns, split.amounts)
 
 
-def districts_chart(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Figure:
+def districts_chart(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Chart:
     """A bar a district for what is committed there, with the number of its projects."""
     split = by_district(portfolio, study, language).folded(MOST_DISTRICTS, 3, language.say("all others"))
     money = Split(split.rows, (MONEY,), split.amounts)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from allocator.charts.figure import Chart
 
 MOST_FUNDS = 8
 MOST_NUMBERED = 6  # years above which amounts over the bars would run into each other
@@ -31,7 +32,7 @@ def back_by_year(portfolio: Portfolio) -> Split:
     return split_of((str(row.year), row.fund, row.reflow) for row in portfolio.budget_rows)
 
 
-def money_chart(portfolio: Portfolio, language: Language = ENGLISH) -> Figure:
+def money_chart(portfolio: Portfolio, language: Language = ENGLISH) -> Chart:
     """Two bars a year in parts by fund: paid out on the left, come back on the right."""
     other = language.say("all others")
     paid = paid_by_year(portfolio)

@@ -27,9 +27,9 @@ from allocator.study.records import BUILT_IN_MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from allocator.analysis.frontier import Frontier
+    from allocator.charts.figure import Chart
 
 AXES = ("private", "resilience")
 RULES = {
@@ -57,7 +57,7 @@ def rule_name(baseline: str, language: Language = ENGLISH) -> str:
     return language.say(RULES[baseline]) if baseline in RULES else baseline
 
 
-def outcomes_chart(portfolio: Portfolio, frontier: Frontier | None = None, language: Language = ENGLISH) -> Figure:
+def outcomes_chart(portfolio: Portfolio, frontier: Frontier | None = None, language: Language = ENGLISH) -> Chart:
     """Private money to the right, resilience upwards: this portfolio beside the simpler rules and the frontier.
 
     frontier  drawn when its measures are private money and resilience; others have `frontier_chart`
@@ -96,7 +96,7 @@ def _mark(portfolio: Portfolio, name: str) -> Mark:
     return Mark(portfolio.totals.get(AXES[0], 0.0), portfolio.totals.get(AXES[1], 0.0), name, "D", INK, 7.0)
 
 
-def frontier_chart(frontier: Frontier, portfolio: Portfolio | None = None, language: Language = ENGLISH) -> Figure:
+def frontier_chart(frontier: Frontier, portfolio: Portfolio | None = None, language: Language = ENGLISH) -> Chart:
     """The frontier by its first two measures: every point, the extremes and the knee by name, open parts hatched.
 
     portfolio  one to show beside it

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from matplotlib.text import Text
+
+    from allocator.charts.figure import Chart
 
 WIDTH: Final = 5.0  # inches
 SIZE: Final = 9.0  # points, of letters
@@ -80,19 +81,19 @@ def styled() -> Iterator[None]:
         yield
 
 
-def paper(height: float, panels: int = 1) -> tuple[Figure, list[Axes]]:
+def paper(height: float, panels: int = 1) -> tuple[Chart, list[Axes]]:
     """A figure of the common width with panels one above the other, which share their horizontal axis.
 
     height  inches of the whole
     """
-    from matplotlib.figure import Figure
+    from allocator.charts.figure import Chart
 
-    figure = Figure(figsize=(WIDTH, height), layout="constrained", facecolor=WHITE)
+    figure = Chart(figsize=(WIDTH, height), layout="constrained", facecolor=WHITE)
     axes = figure.subplots(panels, 1, sharex=True, squeeze=False)
     return figure, [row[0] for row in axes]
 
 
-def finished(figure: Figure) -> Figure:
+def finished(figure: Chart) -> Chart:
     """The figure, all its texts marked as plain: a name with dollar signs is no formula."""
     from matplotlib.text import Text
 

@@ -14,7 +14,8 @@ from allocator.study.records import Study
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from allocator.charts.figure import Chart
 
 MOST_LINES = 60  # projects up to which each has a line of its own
 MOST_THEMES = 20
@@ -49,7 +50,7 @@ def starts_by_theme(portfolio: Portfolio, study: Study, language: Language = ENG
     return split_of(parts, columns=[str(year) for year in study.programme_years]).largest_first(columns=False)
 
 
-def starts_chart(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Figure:
+def starts_chart(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Chart:
     """A line a project from its start to its last payment; above 60 projects, counts by theme and start year."""
     lines = spans(portfolio, study)
     if len(lines) > MOST_LINES:
@@ -78,7 +79,7 @@ def _years(axes: Axes, years: tuple[int, ...]) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _counts(split: Split, language: Language) -> Figure:
+def _counts(split: Split, language: Language) -> Chart:
     """A field for each theme and year, the darker the more, with the number in it."""
     split = split.folded(MOST_THEMES, len(split.columns), language.say("all others"))
     most = max(split.amounts.values(), default=0.0) or 1.0

@@ -16,7 +16,8 @@ from allocator.study.where import parse_where
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from allocator.charts.figure import Chart
 
 MOST_THEMES = 20
 MOST_INSTRUMENTS = 8
@@ -87,7 +88,7 @@ def _add(shares: dict[str, ThemeShare], limit: Limit, line: LimitLine) -> None:
     shares[name] = replace(before, at_least=max(low, default=None), at_most=min(high, default=None))
 
 
-def themes_chart(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Figure:
+def themes_chart(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Chart:
     """A bar a theme in parts by instrument: where the donor's money goes."""
     split = money_by_theme(portfolio, study, language)
     split = split.folded(MOST_THEMES, MOST_INSTRUMENTS, language.say("all others"))
@@ -104,7 +105,7 @@ def _amount_and_share(amount: float, total: float, language: Language) -> str:
     return f"{language.money(amount)} ({language.share(amount / total if total else 0.0, 1)})"
 
 
-def theme_shares_chart(portfolio: Portfolio, study: Study, model: Model, language: Language = ENGLISH) -> Figure:
+def theme_shares_chart(portfolio: Portfolio, study: Study, model: Model, language: Language = ENGLISH) -> Chart:
     """A bar a theme for its share of what is committed, with the least and the most that limits allow."""
     shares = theme_shares(portfolio, study, model)[:MOST_SHARES]
     with styled():
@@ -138,9 +139,17 @@ def share_in_words(one: ThemeShare, language: Language) -> str:
     >>> share_in_words(ThemeShare("water", 0.25, 0.2, None), ENGLISH).replace("\\u00a0", " ")
     '25 % (at least 20 %)'
     """
-    share = language.share(one.share, 1)
     low = "" if one.at_least is None else language.share(one.at_least)
     high = "" if one.at_most is None else language.share(one.at_most)
+    return between(language.share(one.share, 1), low, high, language)
+
+
+def between(share: str, low: str, high: str, language: Language = ENGLISH) -> str:
+    """A number and what is asked of it; an empty text where nothing is asked.
+
+    >>> between("2.50", "2", "")
+    '2.50 (at least 2)'
+    """
     if low and high:
         return language.say("{share} ({least} to {most})", share=share, least=low, most=high)
     if low:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allocator.portfolio import Portfolio
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from allocator.charts.figure import Chart
 
 SCHEMA = 1
 
@@ -133,6 +135,28 @@ class Frontier:
             "solves": self.solves,
             "seconds": round(self.seconds, 3),
         }
+
+    def plot(self, beside: Portfolio | None = None, language: str = "en") -> Chart:
+        """A chart of every point by the first two measures, the extremes and the knee by name.
+
+        beside    a portfolio to show with them
+        language  "en", "ru" or "kk"
+        """
+        from allocator.notebook import plots
+
+        return plots.frontier(self, beside, language)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: how many trade-offs there are, whether any is missing, the first of them."""
+        from allocator.notebook.frontiers import frontier_summary
+
+        return frontier_summary(self).html
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a console of IPython shows: the sentences of it."""
+        from allocator.notebook.frontiers import frontier_summary
+
+        printer.text(frontier_summary(self).text)
 
     @staticmethod
     def _point(point: Point) -> dict[str, object]:

@@ -11,6 +11,8 @@ from allocator.portfolio import Portfolio, Status
 if TYPE_CHECKING:
     import pandas as pd
 
+    from allocator.charts.figure import Chart
+
 Setting = Mapping[str, str | float]
 ONE_UNIT: Final = 100  # how many of a curve's units make one of money or of a measure, or one percentage point
 
@@ -272,3 +274,24 @@ class Sweep:
         if self.nested is not None:
             record["nested"] = self.nested.record()
         return record
+
+    def plot_curve(self, language: str = "en") -> Chart:
+        """A chart of the objective, private money and resilience along the values of the path; steps where exact.
+
+        language  "en", "ru" or "kk"
+        """
+        from allocator.notebook import plots
+
+        return plots.curve(self, language)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what the ends bring, what is proven, the first points."""
+        from allocator.notebook.sweeps import sweep_summary
+
+        return sweep_summary(self).html
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a console of IPython shows: the sentences of it."""
+        from allocator.notebook.sweeps import sweep_summary
+
+        printer.text(sweep_summary(self).text)

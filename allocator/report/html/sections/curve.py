@@ -23,6 +23,11 @@ MOST_NAMES = 12  # projects named at a stop
 
 def sweep_decision(found: Sweep, language: Language) -> Section | None:
     """What was asked and what was proven, in two sentences."""
+    return section("decision", language.say("What was asked and found"), *map(paragraph, sweep_words(found, language)))
+
+
+def sweep_words(found: Sweep, language: Language) -> tuple[str, ...]:
+    """What the two ends bring, what was asked, and what is proven, each a sentence."""
     solved = sum(point.objective is not None for point in found.points)
     none = len(found.points) - solved
     what = language.count(
@@ -35,13 +40,7 @@ def sweep_decision(found: Sweep, language: Language) -> Section | None:
     proven = language.say("Every answer is proven to be the best there is.")
     if not found.complete:
         proven = language.say("Not all of it is finished or proven: the table says which points are.")
-    return section(
-        "decision",
-        language.say("What was asked and found"),
-        paragraph(_brings(found, language)),
-        paragraph(what),
-        paragraph(proven),
-    )
+    return tuple(sentence for sentence in (_brings(found, language), what, proven) if sentence)
 
 
 def _brings(found: Sweep, language: Language) -> str:
@@ -56,8 +55,8 @@ def _brings(found: Sweep, language: Language) -> str:
         points = language.say(", and resilience from {low} to {high} of 100 points", low=least, high=most)
     return language.say(
         "From {low} to {high} of {path}, private money goes from {private} to {more}{points}.",
-        low=_setting(paths[0], low, language),
-        high=_setting(paths[0], high, language),
+        low=setting_in_words(paths[0], low, language),
+        high=setting_in_words(paths[0], high, language),
         path=paths[0],
         private=language.amount(low.totals.get("private", 0.0), found.currency),
         more=language.amount(high.totals.get("private", 0.0), found.currency),
@@ -114,7 +113,7 @@ def _words(found: Sweep, language: Language) -> str:
     return "; ".join(
         language.say(
             "at {value}: objective {objective}, private money {private}",
-            value=", ".join(_setting(path, point, language) for path in point.set),
+            value=", ".join(setting_in_words(path, point, language) for path in point.set),
             objective=language.quantity(point.objective or 0.0),
             private=language.money(point.totals.get("private", 0.0)),
         )
@@ -168,7 +167,8 @@ def _names(projects: Sequence[str], language: Language) -> str:
     return text if more <= 0 else language.count("{names} and {n} more", "{names} and {n} more", more, names=text)
 
 
-def _setting(path: str, point: Point, language: Language) -> str:
+def setting_in_words(path: str, point: Point, language: Language) -> str:
+    """What a point sets a path to, as people read it."""
     return _value(path, point.set.get(path, ""), language)
 
 
@@ -218,7 +218,7 @@ def _points(found: Sweep, language: Language) -> str:
     paths = tuple(dict.fromkeys(path for point in found.points for path in point.set))
     columns = [*(Column(path, number=True) for path in paths), *_figure_columns(language)]
     rows = [
-        [*(_setting(path, point, language) for path in paths), *figures(point, language)]
+        [*(setting_in_words(path, point, language) for path in paths), *figures(point, language)]
         for point in found.points[:MOST_ROWS]
     ]
     blank = [place for place in range(len(columns)) if not any(row[place] for row in rows)]
@@ -304,6 +304,6 @@ def nested_section(nested: Nested, language: Language) -> Section | None:
     proof = language.say("This is the best such path.") if nested.status is Status.OPTIMAL else ""
     columns = (Column(language.say("budget"), number=True), *_figure_columns(language))
     rows: list[tuple[Cell, ...]] = [
-        (_setting("budget", point, language), *figures(point, language)) for point in nested.points[:MOST_ROWS]
+        (setting_in_words("budget", point, language), *figures(point, language)) for point in nested.points[:MOST_ROWS]
     ]
     return section("nested", title, paragraph(f"{words} {proof}".strip()), table("nested-list", title, columns, rows))
