@@ -9,7 +9,7 @@ refused. All results are exact (`Fraction`); `exact` gives the decimal a float s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -67,6 +67,19 @@ def exact_sum(amounts: Iterable[Fraction]) -> Fraction:
         numerators[denominator] = numerators.get(denominator, 0) + amount.numerator
     parts = [Fraction(above, below) for below, above in numerators.items()]
     return sum(parts[1:], parts[0]) if parts else Fraction(0)
+
+
+def exact_total(numbers: Sequence[float]) -> Fraction:
+    """The exact sum of the decimals that many numbers stand for; as whole hundredths where all of them are.
+
+    >>> exact_total([0.1, 0.2]) == exact(0.3)
+    True
+    """
+    hundredths = [round(number * 100) for number in numbers]
+    small = max(map(abs, numbers), default=0.0) < _WRITTEN_IN_HUNDREDTHS
+    if small and all(whole / 100 == number for whole, number in zip(hundredths, numbers, strict=True)):
+        return Fraction(sum(hundredths), 100)
+    return exact_sum(map(exact, numbers))
 
 
 def read_quantity(text: str) -> Quantity:

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.errors import UsageError
-from allocator.units import exact, exact_sum, not_a_share, read_amount, read_flag, read_quantity, read_share, read_whole
+from allocator.units import (
+    exact,
+    exact_sum,
+    exact_total,
+    not_a_share,
+    read_amount,
+    read_flag,
+    read_quantity,
+    read_share,
+    read_whole,
+)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +122,8 @@ def test_exact_is_always_the_decimal_that_python_writes(number):
 @given(st.lists(st.fractions(max_denominator=10**6), max_size=20))
 def test_sums_by_denominator_are_sums(amounts):
     assert exact_sum(amounts) == sum(amounts, Fraction(0))
+
+
+@given(st.lists(st.floats(-1e15, 1e15) | st.integers(-(10**15), 10**15).map(lambda n: n / 100), max_size=20))
+def test_a_total_of_numbers_is_the_sum_of_what_is_written(numbers):
+    assert exact_total(numbers) == sum(map(exact, numbers), Fraction(0))

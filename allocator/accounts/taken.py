@@ -36,24 +36,25 @@ class Taken:
             return Fraction(1)
         if measure == "cash":
             return exact_sum(self.cash.values())
-        return self._sized(self._stated(measure))
+        return self._sized(self.stated(measure))
 
     def number(self, measure: str) -> float:
         """The same as a float, for reports."""
-        if self._whole and measure not in ("projects", "cash"):
-            return float(self._stated(measure))
+        if self.whole and measure not in ("projects", "cash"):
+            return float(self.stated(measure))
         return float(self.amount(measure))
 
-    def _stated(self, measure: str) -> float:
+    def stated(self, measure: str) -> float:
         """What the option states at size 1, else the project."""
         amount = self.option.measures.get(measure)
         return self.project.measures.get(measure, 0.0) if amount is None else amount
 
     def _sized(self, amount: float) -> Fraction:
-        return exact(amount) if self._whole else exact(amount) * self.size
+        return exact(amount) if self.whole else exact(amount) * self.size
 
     @cached_property
-    def _whole(self) -> bool:
+    def whole(self) -> bool:
+        """True when it is taken at size 1: its amounts are then the very numbers that are stated."""
         return self.size == 1
 
     @cached_property

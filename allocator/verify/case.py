@@ -114,6 +114,11 @@ class Case:
         return tuple(_taken(self, row, option) for row, option in pairs if option and row.project in self.projects)
 
     @cached_property
+    def at_size_one(self) -> bool:
+        """True when every package is taken at size 1, so that its amounts are the numbers stated."""
+        return all(taken.row.scale == 1 for taken in self.taken)
+
+    @cached_property
     def taken_of(self) -> dict[str, Taken]:
         """What is taken by project; the first of several, which `choice` reports."""
         return {taken.row.project: taken for taken in reversed(self.taken)}

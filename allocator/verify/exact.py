@@ -9,7 +9,7 @@ Source: docs/rules.md
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -54,6 +54,18 @@ def add_up(amounts: Iterable[Fraction]) -> Fraction:
         odd = sums[len(sums) - len(sums) % 2 :]
         sums = [first + second for first, second in zip(sums[::2], sums[1::2], strict=False)] + odd
     return sums[0] if sums else NOTHING
+
+
+def add_up_numbers(numbers: Sequence[float]) -> Fraction:
+    """The exact sum of numbers as they are written; in whole hundredths where each is a number of them.
+
+    >>> add_up_numbers([0.1, 0.2, 1e-7])
+    Fraction(3000001, 10000000)
+    """
+    hundredths = [round(number * 100) for number in numbers]
+    if all(abs(n) < 1e13 and count / 100 == n for count, n in zip(hundredths, numbers, strict=True)):
+        return Fraction(sum(hundredths), 100)
+    return add_up(map(exact, numbers))
 
 
 def tolerance(size: Fraction) -> Fraction:

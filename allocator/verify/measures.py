@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from allocator.verify.case import Case, Taken
-from allocator.verify.exact import NOTHING, add_up, exact
+from allocator.verify.exact import NOTHING, add_up, add_up_numbers, exact
 from allocator.verify.where import Asked, values_of
 
 Part = tuple[Taken, Fraction]
@@ -37,6 +37,10 @@ NO_PART = Counted(NOTHING, False)
 
 def whole(case: Case, measure: str) -> Counted:
     """The counted total of a measure over the whole portfolio."""
+    if case.at_size_one and measure not in case.ceilings and measure not in ("projects", "cash", "resilience"):
+        amounts = [taken.stated(measure) for taken in case.taken]
+        interior = any(taken.interior and amount for taken, amount in zip(case.taken, amounts, strict=True))
+        return Counted(add_up_numbers(amounts), interior)
     return by_scope(case, measure, (), "").get("", NO_PART)
 
 
