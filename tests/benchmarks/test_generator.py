@@ -43,5 +43,14 @@ def test_the_measuring_script_measures_every_phase_up_to_the_hand_over(
 ) -> None:
     run.main(["--one", "20", "--years", "2", "--skip-solve"])
     measured = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert set(measured["seconds"]) == set(run.PHASES) - {"solve", "verify", "write"}
-    assert measured["binaries"] == binaries(pipeline(20, years=2))
+    assert set(measured["seconds"]) == {*run.READING, "direct", "copy"}
+    assert measured["sizes"]["binaries"] == binaries(pipeline(20, years=2))
+
+
+def test_the_measuring_script_goes_from_files_to_a_verified_run(capsys: pytest.CaptureFixture[str]) -> None:
+    run.main(["--one", "20", "--years", "2"])
+    measured = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert set(measured["seconds"]) == set(measured["mebibytes"]) == set(run.PHASES)
+    assert measured["verified"]
+    assert measured["ratios"]["end to end / solve"] > 1
+    assert {line.count("|") for line in run.table([measured, measured])} == {4}
