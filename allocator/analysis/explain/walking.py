@@ -45,21 +45,27 @@ def more_money(turning: Turning, dial: Dial) -> Nearest:
         goal = best + hair * max(1.0, abs(best))
         found = lever.extreme(goal, -1, (float(at), float(dial.most)), turning.terms)
         if found is None:
-            return _nowhere(turning, f"no budget up to {plain(float(dial.most))} brings it in")
+            return _nowhere(turning, dial, at)
         value = max(up(near_cent(found), STEP), at + STEP)
+        if not turning.again.left:
+            return _not_below(at)
         stand = turning.stand(dial, value)
         if stand.funded:
             return _down_to(turning, dial, value, at)
         # No better than before, against what was asked: so little more is lost in the solver's rounding.
         hair = min(10.0 * hair, MOST_HAIR) if stand.worth <= goal else 2.0 * turning.again.near
         at, best = value, stand.worth
-    return Nearest(note=f"not below {plain(float(at))}", proven=False)
+    return _not_below(at)
 
 
-def _nowhere(turning: Turning, note: str) -> Nearest:
+def _nowhere(turning: Turning, dial: Dial, at: Fraction) -> Nearest:
     if not turning.again.left:
-        raise TimeoutError
-    return Nearest(note=note)
+        return _not_below(at)
+    return Nearest(note=f"no budget up to {plain(float(dial.most))} brings it in")
+
+
+def _not_below(at: Fraction) -> Nearest:
+    return Nearest(note=f"not funded up to {plain(float(at))}; the time was up", proven=False)
 
 
 def _down_to(turning: Turning, dial: Dial, good: Fraction, bad: Fraction) -> Nearest:
@@ -69,7 +75,7 @@ def _down_to(turning: Turning, dial: Dial, good: Fraction, bad: Fraction) -> Nea
         if below <= bad or not turning.stand(dial, below).funded:
             return Nearest(good, max(below, bad))
         good = below
-    return Nearest(note=f"not below {plain(float(bad))}", proven=False)
+    return _not_below(bad)
 
 
 def less_money(turning: Turning, dial: Dial) -> Nearest:
