@@ -146,7 +146,7 @@ class _Run:
         else:
             portfolio = self._timed("account", lambda: portfolio_of(prepared, reached, gap))
         checked = self._timed("verify", lambda: verified(prepared, portfolio))
-        return replace(checked, manifest=self._manifest(search))
+        return replace(checked, manifest=self._manifest(search, reached))
 
     def _listener(self) -> Callable[[float | None, float | None], None] | None:
         progress = self.settings.progress
@@ -180,10 +180,10 @@ class _Run:
             conflict=named,
         )
 
-    def _manifest(self, search: Search) -> dict[str, object]:
+    def _manifest(self, search: Search, reached: Reached) -> dict[str, object]:
         timings = {name: round(seconds, 4) for name, seconds in self.timings.items()}
         settings = {"gap": self.settings.gap, "time": self.settings.time, "seed": self.settings.seed}
-        return {"settings": settings, "timings": timings, "solves": search.solves}
+        return {"settings": settings, "timings": timings, "solves": search.solves, "ties": reached.ties}
 
     def _timed(self, name: str, work: Callable[[], T]) -> T:
         begin = time.perf_counter()

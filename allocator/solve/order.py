@@ -25,17 +25,25 @@ from allocator.solve.task import Row
 
 NOTHING = 1e-12  # the share of all there is of a measure that counts as none of it
 MORE_THAN_ROUNDING = 1e-5  # share of the commitment
+TIE_NODES = 20_000  # of a search that breaks a tie: a clock would make the answer depend on the machine
 BLOCK = 20  # projects whose ties are broken by one solve: weights up to 2 to this power stay exact
+
+
+NOT_BROKEN, BROKEN, OPEN = "not broken", "broken", "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The best choice by the form of the model, with its levels and the rows that hold it there."""
+    """The best choice by the form of the model, with its levels and the rows that hold it there.
+
+    ties  "broken": the rule on ties names this choice; "open": others as good may come first by it; or "not broken"
+    """
 
     best: Best
     levels: tuple[Level, ...]
     expression: Linear
     rows: tuple[Row, ...] = ()
+    ties: str = NOT_BROKEN
 
 
 def reach(search: Search, gap: float, base: float, rows: tuple[Row, ...] = (), *, ties: bool) -> Reached:
@@ -126,22 +134,25 @@ def _without_ties(search: Search, reached: Reached) -> Reached:
     """Among the choices as good as the best, the one that the rule on ties names."""
     best = reached.best
     rows = (*reached.rows, Row(reached.expression, lower=_kept(search, reached.expression, best.value or 0.0, 0.0)))
-    commitment = search.case.program.commitment
+    commitment, ties = search.case.program.commitment, BROKEN
+    search.nodes = TIE_NODES
     for number, expression in enumerate(_preferences(search, commitment)):
-        if search.out_of_time:
+        found = Best(Ended.STOPPED) if search.out_of_time else search.best(expression, rows, exact=False)
+        finished = found.ended is Ended.OPTIMAL
+        if found.value is not None and (finished or found.value > value_of(search.case, expression, best.point)):
+            best = replace(best, chosen=found.chosen, point=found.point)
+        if not finished or found.value is None:
+            ties = OPEN
             break
-        found = search.best(expression, rows, exact=False)
-        if found.chosen is None or found.ended is not Ended.OPTIMAL or found.value is None:
-            break
-        best = replace(best, chosen=found.chosen, point=found.point)
         rows = (*rows, Row(expression, lower=_kept(search, expression, found.value, 0.0)))
         if number == 0 and not search.out_of_time and _only(search, rows, found):
             break
+    search.nodes = None
     best = _at_its_best(search, reached, best)
     value, bound = best.value, best.bound
     if value is not None and bound is not None and search.same(reached.expression, value, bound, proven=True):
         best = replace(best, bound=value)
-    return replace(reached, best=best)
+    return replace(reached, best=best, ties=ties)
 
 
 def _at_its_best(search: Search, reached: Reached, best: Best) -> Best:

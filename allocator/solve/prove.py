@@ -61,6 +61,7 @@ class Search:
 
     deadline  as time.monotonic()
     listen    told (best, bound) while the solver runs
+    nodes     of the search tree in one solve, after which it stops; None: no end but the deadline
     """
 
     case: Case
@@ -72,6 +73,7 @@ class Search:
     cuts: list[Row] = field(default_factory=list)
     interrupted: bool = False
     solves: int = 0
+    nodes: int | None = None
 
     def best(
         self, expression: Linear, rows: tuple[Row, ...] = (), *, gap: float = 0.0,
@@ -139,7 +141,8 @@ class Search:
 
     def _run(self, task: Task, gap: float) -> Outcome:
         self.solves += 1
-        terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed, report=self.listen)
+        options = {} if self.nodes is None else {"mip_max_nodes": self.nodes}
+        terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed, report=self.listen, options=options)
         outcome = Core(task, self._layout, terms).outcome() if self._by_core else self._whole(task, terms)
         self.interrupted = self.interrupted or outcome.interrupted
         return outcome

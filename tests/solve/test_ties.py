@@ -124,3 +124,24 @@ def test_the_seed_changes_no_proven_portfolio() -> None:
 def test_every_tie_is_still_the_best() -> None:
     twins = programme(money(30), *(project(f"p{k:02}", grant(10, private=9)) for k in range(12)))
     assert best(twins).objective == best(twins).bound == 27
+
+
+def hard_tie() -> Programme:
+    # thirty projects worth 1, 2 or 3 at odd costs: many lists reach the same, and the cheapest takes a search
+    draw = random.Random(1)
+    rows = (
+        project(f"p{n:02}", grant(round(draw.uniform(100, 200), 2), private=draw.choice([1, 2, 3]))) for n in range(30)
+    )
+    return programme(money(360, 360, 360), *rows, years=3)
+
+
+def test_a_search_among_ties_that_is_cut_short_says_so_and_loses_nothing_of_the_objective(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finished = best(hard_tie())
+    assert finished.manifest["ties"] == "broken"
+    monkeypatch.setattr("allocator.solve.order.TIE_NODES", 0)
+    cut_short = best(hard_tie())
+    assert cut_short.manifest["ties"] == "open"
+    assert cut_short.objective == finished.objective
+    assert cut_short.totals["commitment"] >= finished.totals["commitment"]
