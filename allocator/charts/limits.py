@@ -12,6 +12,8 @@ from allocator.language import ENGLISH, Language
 from allocator.portfolio import LimitLine, Portfolio
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from allocator.charts.figure import Chart
 
 MOST_LINES = 30
@@ -51,14 +53,18 @@ def limits_chart(portfolio: Portfolio, written: Written, language: Language = EN
         for place, (line, room) in zip(places, shown, strict=True):
             if room > FARTHEST:
                 axes.plot([FARTHEST], [place], ">", ms=4, color=DARK, clip_on=False)
-            where = (ends[place], place)
-            text = _in_words(line, written, language)
-            axes.annotate(text, where, (7, 0), textcoords="offset points", va="center", fontsize=SMALL)
+            _beside(axes, place, _in_words(line, written, language))
         axes.set_yticks(places, [brief(f"{line.limit} {line.scope}", LETTERS) for line, _ in shown])
         axes.set_ylim(len(places) - 0.4, -0.6)
         axes.set_xlim(0, FARTHEST)
         axes.set_xticks([0.0, 0.5, 1.0], [language.share(part) for part in (0.0, 0.5, 1.0)])
         return finished(figure)
+
+
+def _beside(axes: Axes, place: float, text: str) -> None:
+    """A text in the column to the right of the bars."""
+    across = axes.get_yaxis_transform()
+    axes.annotate(text, (1.0, place), (9, 0), across, "offset points", va="center", fontsize=SMALL)
 
 
 def _in_words(line: LimitLine, written: Written, language: Language) -> str:
