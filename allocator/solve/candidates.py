@@ -80,15 +80,28 @@ class Candidates:
             _next(known, layout),
         )
 
+    def opened(self, allowed: float) -> int:
+        """How many projects have another choice that loses no more than is allowed, and something."""
+        return int((self.next <= allowed).sum())
+
+    def staying(self, count: int) -> Mask:
+        """The packages in their place of all projects but those that a core of so many opens."""
+        staying = np.zeros(len(self.layout.x), dtype=np.bool_)
+        staying[self.place[~self._opened(count) & (self.place >= 0)]] = True
+        return staying
+
     def near(self, count: int, allowed: float) -> Inside:
         """A core that opens so many projects, and holds nothing that loses more than is allowed."""
-        order = np.argsort(self.next, kind="stable")[:count]
-        opened = self.split.copy()
-        opened[order] = True
-        ends = self.next[order]
+        opened = self._opened(count)
+        ends = np.sort(self.next)[:count]
         reach = min(allowed, float(ends[np.isfinite(ends)].max(initial=0.0)) or allowed)
         packages = opened[self.layout.project] & (self.known.loss <= reach)
         return self._with_places(packages, opened & (self.known.none <= reach))
+
+    def _opened(self, count: int) -> Mask:
+        opened = self.split.copy()
+        opened[np.argsort(self.next, kind="stable")[:count]] = True
+        return opened
 
     def within(self, allowed: float) -> Inside:
         """All that loses no more than is allowed."""

@@ -19,11 +19,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy import sparse
 
+from allocator.formulation.program import Floats
 from allocator.solve.candidates import Candidates, Inside
 from allocator.solve.engine import Ended, Outcome, Terms, run_scaled
 from allocator.solve.lagrange import SAFE, Worth, worth
 from allocator.solve.layout import Layout
+from allocator.solve.merged import merged
 from allocator.solve.relaxation import relaxation
 from allocator.solve.restricted import restricted
 from allocator.solve.scaling import Scaled, scale
@@ -31,11 +34,13 @@ from allocator.solve.task import Task, refuse_what_cannot_be_trusted
 
 FIRST_CORE = 100  # projects opened in the first core, beside those that are split
 GROWTH = 4
-NEARLY = 2  # a core so many times smaller than the last one is worth solving before it
+NEARLY = 2  # when no more than so many times the projects need to be opened, the next core is the last
 CLOSE = 0.01  # the share of the gap to which the relaxation is solved
 DEEP = 0.1  # the share of the gap to which a core is solved that is not the last
 EASY = 1e-6  # the gap of such a core where none is asked for
 NODES = 500  # of the search in such a core
+EASIER_NODES = 20_000  # of the search on easier terms
+SET_OUT = 1e-9  # what may be lost when the answer on easier terms is set out under all rows, as a share
 
 
 @dataclass
@@ -51,6 +56,10 @@ class Core:
     bound: float = field(default=np.inf, init=False)
     interrupted: bool = field(default=False, init=False)
     certain: bool = field(default=False, init=False)
+    scaled: Scaled = field(init=False)
+    by_column: sparse.csc_array = field(init=False)
+    prices: Floats = field(init=False)
+    known: Worth = field(init=False)
 
     def outcome(self) -> Outcome:
         """The same answer as the solver on the whole task: best point, bound, why it ended."""
@@ -62,31 +71,58 @@ class Core:
         return self._ended()
 
     def _search(self) -> None:
-        scaled = scale(self.task)
-        relaxed = relaxation(scaled, self.layout, self.terms.deadline, CLOSE * self.terms.gap)
-        known = worth(scaled, self.layout, relaxed.prices)
+        self.scaled = scale(self.task)
+        self.by_column = self.scaled.task.matrix.tocsc()
+        relaxed = relaxation(self.scaled, self.layout, self.terms.deadline, CLOSE * self.terms.gap)
+        self.prices = relaxed.prices
+        self.known = worth(self.scaled, self.layout, relaxed.prices)
         self.certain = relaxed.infeasible
-        self.bound = -np.inf if relaxed.infeasible else known.most
+        self.bound = -np.inf if relaxed.infeasible else self.known.most
         share = None if relaxed.point is None else relaxed.point[self.layout.x]
         if self.bound > -np.inf:
-            self._grow(scaled, known, Candidates.of(known, self.layout, share))
+            self._grow(Candidates.of(self.known, self.layout, share))
 
-    def _grow(self, scaled: Scaled, known: Worth, candidates: Candidates) -> None:
-        by_column, count = scaled.task.matrix.tocsc(), self.first
-        last = False
+    def _grow(self, candidates: Candidates) -> None:
+        count, last = self.first, False
         while not last and not self._over():
-            allowed = self._allowed(known)
-            everything = candidates.within(allowed)
-            core = candidates.near(count, allowed)
-            last = NEARLY * core.size >= everything.size or count >= len(candidates.place)
-            core = everything if last else core
-            held = core.held(self.layout)
-            small = restricted(scaled, by_column, self.layout, core.packages, held)
-            found = self.solve(small.scaled, self._inner(last=last))
-            if found.point is not None:
-                found = replace(found, point=small.whole(found.point, self.task.width))
-            self._learn(found, known, core, exact=last)
-            count *= GROWTH
+            allowed = self._allowed()
+            last = candidates.opened(allowed) <= NEARLY * count or count >= len(candidates.place)
+            core = candidates.within(allowed) if last else candidates.near(count, allowed)
+            if not self._on_easier_terms(core, candidates, last=last) and not self._over():
+                found = self._inside(self.scaled, core, self._inner(last=last))
+                self._keep(found)
+                self._learn(found, core, exact=last)
+            count = max(1, count) * GROWTH
+
+    def _on_easier_terms(self, core: Inside, candidates: Candidates, *, last: bool) -> bool:
+        """Solves a core on easier terms and sets its answer out under all rows; True when that is all there is."""
+        easier = merged(self.scaled, self.by_column, self.layout, self.prices, core, candidates.place)
+        if easier is None:
+            return False
+        terms = self._inner(last=last)
+        found = self._inside(easier.scaled, easier.core, _so_many(terms, EASIER_NODES))
+        self._learn(found, core, exact=last)
+        if found.point is None or found.objective is None or self._over():
+            return found.ended is Ended.INFEASIBLE
+        near = found.objective - SET_OUT * max(1.0, abs(found.objective))
+        reached = False
+        for staying in (candidates.staying(self.first), np.zeros(len(core.packages), dtype=np.bool_)):
+            set_out = easier.set_out(core, self.layout, found.point, staying)
+            whole = self._inside(self.scaled, set_out, _so_many(replace(terms, gap=SET_OUT, target=near), NODES))
+            self._keep(whole)
+            reached = whole.objective is not None and whole.objective >= near
+            if reached or self._over():
+                break
+        return reached and (not last or self._proven())
+
+    def _inside(self, scaled: Scaled, core: Inside, terms: Terms) -> Outcome:
+        """The best portfolio of a core, in the columns of the whole task."""
+        small = restricted(scaled, self.by_column, self.layout, core.packages, core.held(self.layout))
+        found = self.solve(small.scaled, terms)
+        self.interrupted |= found.interrupted
+        if found.point is None:
+            return found
+        return replace(found, point=small.whole(found.point, self.task.width))
 
     def _inner(self, *, last: bool) -> Terms:
         """How a core is solved: the last one to the gap; others as far as they may lead to a better portfolio."""
@@ -94,9 +130,7 @@ class Core:
         report = None if self.terms.report is None else self._report
         if last:
             return replace(self.terms, target=target, report=report)
-        gap = DEEP * self.terms.gap or EASY
-        options = {**self.terms.options, "mip_max_nodes": NODES}
-        return replace(self.terms, gap=gap, target=target, report=report, options=options)
+        return _so_many(replace(self.terms, gap=DEEP * self.terms.gap or EASY, target=target, report=report), NODES)
 
     def _report(self, best: float | None, bound: float | None) -> None:
         """What the user is told: the best of all cores, and the bound on all packages."""
@@ -104,17 +138,18 @@ class Core:
         if self.terms.report is not None:
             self.terms.report(held if np.isfinite(held) else None, self.bound)
 
-    def _learn(self, found: Outcome, known: Worth, core: Inside, *, exact: bool) -> None:
-        """What a core's answer says of all portfolios."""
-        self.interrupted |= found.interrupted
+    def _keep(self, found: Outcome) -> None:
         if found.objective is not None and found.objective > self._value():
             self.best = found
-        of_core = known.most if found.bound is None else found.bound
+
+    def _learn(self, found: Outcome, core: Inside, *, exact: bool) -> None:
+        """What a core's bound says of all portfolios."""
+        of_core = self.known.most if found.bound is None else found.bound
         if found.ended is Ended.INFEASIBLE:
             of_core = -np.inf
         elif found.ended is Ended.OPTIMAL and exact and self.terms.gap == 0.0 and found.objective is not None:
             of_core = found.objective  # an exact answer of the solver is its own bound
-        self.bound = min(self.bound, max(of_core, known.most - core.outside(known), self._value()))
+        self.bound = min(self.bound, max(of_core, self.known.most - core.outside(self.known), self._value()))
 
     def _value(self) -> float:
         return -np.inf if self.best is None or self.best.objective is None else self.best.objective
@@ -122,9 +157,9 @@ class Core:
     def _give(self) -> float:
         return self.terms.gap * abs(self._value()) if self.best is not None else 0.0
 
-    def _allowed(self, known: Worth) -> float:
+    def _allowed(self) -> float:
         """The loss above which a package cannot be in a portfolio that is better by more than the gap."""
-        return np.inf if self.best is None else max(0.0, known.most - self._value() - self._give())
+        return np.inf if self.best is None else max(0.0, self.known.most - self._value() - self._give())
 
     def _proven(self) -> bool:
         value = self._value()
@@ -140,3 +175,8 @@ class Core:
         if self.bound == -np.inf and not self.interrupted:
             return Outcome(Ended.INFEASIBLE, None, None, None, certain=self.certain)
         return Outcome(Ended.STOPPED, None, None, self.bound if np.isfinite(self.bound) else None, self.interrupted)
+
+
+def _so_many(terms: Terms, nodes: int) -> Terms:
+    """The terms, with the search ended after so many nodes."""
+    return replace(terms, options={**terms.options, "mip_max_nodes": nodes})

@@ -36,6 +36,7 @@ BLOCKS = 100
 WIDE = 200  # rows with more entries are there from the beginning
 ROUNDS = 300
 PROMISE = 1e-9  # what a block must promise to be heard, as a share of all
+TINY = 1e-9  # a price that changes no gain by more than this share of the largest is none
 SHORT = 1e-7  # rows that fall short by more than this, scaled, do not hold
 OPTIONS = (("output_flag", False), ("threads", 1), ("presolve", "off"))
 
@@ -82,6 +83,7 @@ class _Mixing:
         task = self.scaled.task
         self.offers = Offers.of(self.scaled, self.layout)
         self.gain = self.offers.added(task.objective)
+        self.gained = float(np.abs(self.gain).max(initial=0.0))
         projects = len(self.offers.first)
         self.blocks = min(BLOCKS, projects)
         place = np.repeat(np.arange(projects), np.diff(np.append(self.offers.first, len(self.gain))))
@@ -125,6 +127,7 @@ class _Mixing:
         self.rows = rows
         task = self.scaled.task
         self.use = self.offers.use(task.matrix[rows])
+        self.largest = abs(task.matrix[rows]).max(axis=1).toarray() if len(rows) else np.zeros(0)
         made, self.made = self.made, []
         self.solver = self._without_proposals()
         for each in made:
@@ -206,7 +209,8 @@ class _Mixing:
 
     def _keep(self, duals: Floats) -> None:
         self.prices = np.zeros(len(self.shared))
-        self.prices[self.rows] = duals[: len(self.rows)]
+        prices = duals[: len(self.rows)]
+        self.prices[self.rows] = np.where(np.abs(prices) * self.largest > TINY * self.gained, prices, 0.0)
         self.prices = fitting(self.scaled.task, self.prices)
 
     def _proposed(self, prices: Floats) -> tuple[Floats, Ints]:
