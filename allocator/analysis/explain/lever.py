@@ -22,7 +22,16 @@ from allocator.formulation.program import Floats, Ints, Linear, Program
 from allocator.solve.engine import Ended, Terms, run
 from allocator.solve.task import Row, Task, task_of
 
+MOST_NODES = 1000  # of the search tree: what takes more is found sooner by halving
 CANCELLED = 1e-11  # what is left of two equal numbers, as a share of them
+
+
+class TooHardError(Exception):
+    """A lever does not say for certain: `guess` is as far as it came, None where that is nowhere."""
+
+    def __init__(self, guess: float | None = None) -> None:
+        super().__init__(guess)
+        self.guess = guess
 
 
 @dataclass(frozen=True)
@@ -40,14 +49,17 @@ class Lever:
     def extreme(self, target: float, sense: int, ends: tuple[float, float], terms: Terms) -> float | None:
         """The largest (sense 1) or smallest (-1) value with which the project is in a portfolio worth the target.
 
-        None when there is none, when the time is up, or when the two programs differ in more than the number.
+        None when there is none. Raises TooHardError when the search was stopped (by its nodes or the time), or when
+        the two programs differ in more than the number.
         """
         task = self._task(target, sense, ends)
         if task is None:
+            raise TooHardError
+        outcome = run(task, replace(terms, options={**terms.options, "mip_max_nodes": MOST_NODES}))
+        if outcome.ended is Ended.INFEASIBLE:
             return None
-        outcome = run(task, terms)
         if outcome.ended is not Ended.OPTIMAL or outcome.objective is None:
-            return None
+            raise TooHardError(None if outcome.objective is None else sense * outcome.objective)
         return sense * outcome.objective
 
     def _task(self, target: float, sense: int, ends: tuple[float, float]) -> Task | None:

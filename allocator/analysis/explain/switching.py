@@ -20,6 +20,7 @@ from allocator.analysis.diagnose.steps import down, up
 from allocator.analysis.explain.again import Again
 from allocator.analysis.explain.between import bracketed, first_change, halved
 from allocator.analysis.explain.dials import STEP, Dial, budget_dial, own_dials
+from allocator.analysis.explain.lever import TooHardError
 from allocator.analysis.explain.turning import Turning
 from allocator.analysis.explain.walking import Nearest, less_money, more_money, near_cent
 from allocator.portfolio import Funded, Portfolio
@@ -93,7 +94,12 @@ def _guesses(turning: Turning, dial: Dial, end: Fraction) -> list[Fraction]:
     other = ends[1] if ends[1] != dial.now else (ends[0] + ends[1]) / 2
     lever, limits = turning.lever(dial, other), (float(ends[0]), float(ends[1]))
     more = turning.without + 2.0 * near * max(1.0, abs(turning.without))
-    found = [lever.extreme(goal, -dial.helps, limits, turning.terms) for goal in (turning.without, more)]
+    found = []
+    try:
+        for goal in (turning.without, more):
+            found.append(lever.extreme(goal, -dial.helps, limits, turning.terms))
+    except TooHardError as error:
+        found.append(error.guess)
     rounded = [(up if dial.helps > 0 else down)(near_cent(value), STEP) for value in found if value is not None]
     return [min(max(value, ends[0]), ends[1]) for value in dict.fromkeys(rounded)]
 
@@ -122,13 +128,15 @@ def _budget(turning: Turning, dial: Dial) -> Switch:
         return _tried(turning, dial)
     try:
         nearest = less_money(turning, dial) if turning.funded else more_money(turning, dial)
+    except TooHardError:
+        return _tried(turning, dial)
     except TimeoutError:
         return _none(dial, "the time was up", proven=False)
     return _nearest(dial, nearest)
 
 
 def _tried(turning: Turning, dial: Dial) -> Switch:
-    """A budget at which the answer changes, looked for at a few budgets: orders and free sizes allow no walk."""
+    """A budget at which the answer changes, looked for at a few: orders, free sizes and hard studies allow no walk."""
     try:
         edges = first_change(dial, turning)
         if edges is None:
