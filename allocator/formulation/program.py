@@ -27,6 +27,7 @@ Labels = Callable[[], Sequence[Label]]
 
 CANCELLED = 1e-14  # what is left of coefficients that cancel each other out, relative to their size
 INFINITY = float("inf")
+CANCELLED = 1e-13  # of the terms of a sum: what is left of them is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,10 @@ class Linear:
         return Linear(self.columns, self.values * factor, self.constant * factor)
 
     def dense(self, size: int) -> Floats:
-        """The coefficients of all `size` columns, repeated columns added up."""
-        return np.bincount(self.columns, weights=self.values, minlength=size).astype(np.float64)
+        """The coefficients of all `size` columns, repeated columns added up; what cancels leaves no rounding behind."""
+        sums = np.bincount(self.columns, weights=self.values, minlength=size).astype(np.float64)
+        reach = np.bincount(self.columns, weights=np.abs(self.values), minlength=size)
+        return np.where(np.abs(sums) <= CANCELLED * reach, 0.0, sums)
 
     def at(self, point: Floats) -> float:
         """The value at a point, shape (columns of the program,)."""
