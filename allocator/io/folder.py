@@ -126,7 +126,7 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _blank(record: list[str]) -> bool:
-    return all(is_blank(cell) for cell in record)
+    return is_blank("".join(record))
 
 
 def _wrong_length(cells: int, headings: int, delimiter: str, at: At) -> Problem:

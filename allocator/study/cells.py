@@ -70,6 +70,15 @@ def reader(column: Column, currency: str = "") -> Reader:
     return readers[column.kind]
 
 
+def lowest(column: Column) -> float | None:
+    """The least number that a column of amounts may hold; None for a column of anything else."""
+    if column.kind is Kind.MONEY:
+        return 0.0
+    if column.kind is Kind.NUMBER:
+        return -LARGEST if column.low is None else float(column.low)
+    return None
+
+
 def number(cell: object, currency: str = "") -> float:
     """The number in a cell, finite and at most 1e13 either way; currency signs must be the study's.
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allocator.errors import Problem, nearest
-from allocator.study.cells import Reader, is_blank, number, read_text, reader
+from allocator.study.cells import Reader, is_blank, lowest, number, read_text, reader
 from allocator.study.lookalike import latin
-from allocator.study.numbers import CellError
+from allocator.study.numbers import CellError, plain_column
 from allocator.study.raw import RawTable
 from allocator.study.records import BUILT_IN_MEASURES
-from allocator.study.schema import LAST_OFFSET, Column, Table
+from allocator.study.schema import LARGEST, LAST_OFFSET, Column, Table
 
 STATED_MEASURES = ("private_gross", "public", "cost", "grant_equivalent", "exposure", "reserve", "expected_loss")
 _MEASURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*").fullmatch
@@ -57,7 +57,7 @@ def read_columns(raw: RawTable, table: Table, currency: str = "") -> Columns:
             read.problems.append(Problem(message, raw.heading_place()))
     for prefix, first, _ in table.series:
         _read_series(read, prefix, first, found, cells, currency)
-    for name, index in found.items():
+    for name, index in sorted(found.items()):
         _read_measure(read, name, cells.get(index, ()), currency)
     return read
 
@@ -153,7 +153,7 @@ def _is_number(cell: object) -> bool:
 
 
 def _read(read: Columns, column: Column, cells: Sequence[object], currency: str) -> list[object]:
-    values, faults = _values(cells, reader(column, currency))
+    values, faults = _values(cells, reader(column, currency), lowest(column))
     for index, message in faults:
         read.problems.append(Problem(message, read.raw.place(index, column.name)))
     if column.required:
@@ -164,20 +164,32 @@ def _read(read: Columns, column: Column, cells: Sequence[object], currency: str)
     return values
 
 
-def _values(cells: Sequence[object], read: Reader) -> tuple[list[object], list[tuple[int, str]]]:
+def _values(cells: Sequence[object], read: Reader, low: float | None) -> tuple[list[Any], list[tuple[int, str]]]:
+    """The values and the faults of a column; `low` is the least number, where it holds amounts."""
+    numbers = None if low is None else plain_column(cells, low)
+    values = _each_text_once(cells, read) if numbers is None else numbers
+    return (values, []) if values is not None else _one_by_one(cells, read)
+
+
+def _each_text_once(cells: Sequence[object], read: Reader) -> list[object] | None:
+    """The values of a column of texts, most of which say the same few things; None where one cannot be read."""
+    if not {str, type(None)}.issuperset(map(type, cells)):
+        return None
+    try:
+        known = {cell: None if is_blank(cell) else read(cell) for cell in set(cells)}
+    except CellError:
+        return None
+    return list(map(known.__getitem__, cells))
+
+
+def _one_by_one(cells: Sequence[object], read: Reader) -> tuple[list[object], list[tuple[int, str]]]:
     values: list[object] = [None] * len(cells)
     faults: list[tuple[int, str]] = []
-    known: dict[str, object] = {}  # what a text was read as: most columns say the same few things again and again
     for index, cell in enumerate(cells):
-        if type(cell) is str and cell in known:
-            values[index] = known[cell]
-        elif cell is not None and cell != "" and not is_blank(cell):
-            try:
-                values[index] = read(cell)
-                if type(cell) is str:
-                    known[cell] = values[index]
-            except CellError as error:
-                faults.append((index, str(error)))
+        try:
+            values[index] = None if is_blank(cell) else read(cell)
+        except CellError as error:
+            faults.append((index, str(error)))
     return values, faults
 
 
@@ -214,11 +226,11 @@ def _offset(name: str, prefix: str, first: int) -> int | None:
 
 
 def _read_measure(read: Columns, name: str, cells: Sequence[object], currency: str) -> None:
-    values, faults = _values(cells, lambda cell: number(cell, currency))
+    values, faults = _values(cells, lambda cell: number(cell, currency), -LARGEST)
     for index, message in faults:
         read.problems.append(Problem(f'{message} "{name}" is read as a measure.', read.raw.place(index, name)))
     if any(value is not None for value in values):
-        read.measures[name] = values  # type: ignore[assignment]
+        read.measures[name] = values
 
 
 def letter(index: int) -> str:

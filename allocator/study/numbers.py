@@ -8,6 +8,7 @@ The float read is the nearest to what is written, so its repr is what was writte
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allocator.study.currencies import CODES, SIGNS
@@ -40,6 +41,21 @@ class Written:
 def plain(text: str) -> float | None:
     """The number, when it is written the way programs write it; None when it needs `written`."""
     return float(text) + 0.0 if _PLAIN(text) else None
+
+
+def plain_column(cells: Sequence[object], low: float) -> list[float] | None:
+    """The numbers of a whole column when each is text as programs write it, from `low` up; else None: see each cell.
+
+    >>> plain_column(["12", "0.5"], 0), plain_column(["12", "-1"], 0), plain_column(["12", ""], 0)
+    ([12.0, 0.5], None, None)
+    """
+    try:
+        if not cells or not all(map(_PLAIN, cells)):  # type: ignore[arg-type]
+            return None
+    except TypeError:  # a cell that is not text
+        return None
+    values = [value + 0.0 for value in map(float, cells)]  # type: ignore[arg-type]
+    return values if in_range(min(values), low) and in_range(max(values), low) else None
 
 
 def written(text: str) -> Written:

@@ -146,16 +146,17 @@ def _rows(columns: Columns) -> Iterator[tuple[int, dict[str, Any]]]:
     needed = [column for column in columns.table.columns if column.required]
     for index, cells in enumerate(zip(*columns.values.values(), strict=True)):
         values = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-        for column in needed:
-            if column.name not in values and column.kind in _NOTHING:
+        missing = [column for column in needed if column.name not in values]
+        for column in missing:
+            if column.kind in _NOTHING:
                 values[column.name] = _NOTHING[column.kind]  # told already; keeps the row, so that others may name it
-        if all(column.name in values for column in needed):
+        if not missing or all(column.name in values for column in missing):
             yield index, values
 
 
 def _measures(columns: Columns, index: int) -> dict[str, float]:
     """Stated measures of a row, by name, so that the order of the columns never matters."""
-    stated = ((name, columns.measures[name][index]) for name in sorted(columns.measures))
+    stated = ((name, values[index]) for name, values in columns.measures.items())
     return {name: value for name, value in stated if value is not None}
 
 

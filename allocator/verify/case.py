@@ -21,6 +21,7 @@ from allocator.verify.exact import add_up, exact, same
 if TYPE_CHECKING:
     from allocator.modelfile.records import Model
     from allocator.pricing.table import Option, Options
+    from allocator.verify.measures import Counted
 
 Finding = str | None
 """What recomputing one rule gives: None when it holds, else a sentence that names what is wrong and by how much."""
@@ -136,6 +137,16 @@ class Case:
     @cached_property
     def flows(self) -> dict[tuple[str, str], list[tuple[Taken, str, int, Fraction]]]:
         """A place for `measures.flows` to keep what it has gathered."""
+        return {}
+
+    @cached_property
+    def totals(self) -> dict[str, Counted]:
+        """A place for `measures.whole` to keep what it has added up."""
+        return {}
+
+    @cached_property
+    def scopes(self) -> dict[str, tuple[str, ...]]:
+        """A place for `limits.scopes` to keep the values of each `per`."""
         return {}
 
 

@@ -89,7 +89,13 @@ def _refused(limit: Limit, where: tuple[Asked, ...]) -> Finding:
 
 
 def scopes(case: Case, per: str) -> tuple[str, ...]:
-    """Every value `per` runs over, whether or not anything funded has it."""
+    """Every value `per` runs over, whether or not anything funded has it; gathered once for each `per`."""
+    if per not in case.scopes:
+        case.scopes[per] = _scopes(case, per)
+    return case.scopes[per]
+
+
+def _scopes(case: Case, per: str) -> tuple[str, ...]:
     projects = case.study.projects
     offered = (row.instrument for row in case.options.rows)
     values: dict[str, Iterator[str | None]] = {

@@ -36,7 +36,13 @@ NO_PART = Counted(NOTHING, False)
 
 
 def whole(case: Case, measure: str) -> Counted:
-    """The counted total of a measure over the whole portfolio."""
+    """The counted total of a measure over the whole portfolio; added up once for each measure."""
+    if measure not in case.totals:
+        case.totals[measure] = _whole(case, measure)
+    return case.totals[measure]
+
+
+def _whole(case: Case, measure: str) -> Counted:
     if case.at_size_one and measure not in case.ceilings and measure not in ("projects", "cash", "resilience"):
         amounts = [taken.stated(measure) for taken in case.taken]
         interior = any(taken.interior and amount for taken, amount in zip(case.taken, amounts, strict=True))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
 from itertools import repeat
 from math import inf, isfinite
+from typing import Any
 
 from allocator.portfolio import Status
 from allocator.verify.case import Case, Findings
@@ -39,11 +40,16 @@ def _of_rows(case: Case) -> Iterator[Group]:
     )
     for rows in tables:
         columns = [column.name for column in fields(rows[0])] if rows else []
-        for row in rows:
-            stated = {name: cell for name in columns if isinstance(cell := getattr(row, name), float)}
-            yield f"{type(row).__name__} {getattr(row, columns[0])}: ", stated.keys(), stated.values()
+        for name in columns:
+            stated = [(row, cell) for row in rows if isinstance(cell := getattr(row, name), float)]
+            yield "", _cells(stated, columns[0], name), [cell for _, cell in stated]
     for funded in portfolio.funded_rows:
         yield f"Funded {funded.project}: ", funded.measures.keys(), funded.measures.values()
+
+
+def _cells(stated: list[tuple[Any, float]], key: str, name: str) -> Iterator[str]:
+    """What the cells of a column are called."""
+    return (f"{type(row).__name__} {getattr(row, key)}: {name}" for row, _ in stated)
 
 
 def _of_options(case: Case) -> Iterator[Group]:

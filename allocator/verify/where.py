@@ -8,7 +8,7 @@ Source: docs/rules.md#limits
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from allocator.verify.case import Taken
@@ -52,14 +52,16 @@ def _condition(part: str) -> Asked:
 
 def values_of(taken: Taken, key: str) -> tuple[str, ...]:
     """What a package has of a key (not year or fund, which are of its flows): no value when it states none."""
-    project = taken.project
     if key == "tag":
-        return tuple(dict.fromkeys(project.tags))
-    stated = {
-        "project": project.project,
-        "obligor": project.obligor or project.project,
-        "theme": project.theme,
-        "district": project.district,
-        "instrument": taken.option.instrument,
-    }[key]
+        return tuple(dict.fromkeys(taken.project.tags))
+    stated = _STATED[key](taken)
     return (stated,) if stated else ()
+
+
+_STATED: dict[str, Callable[[Taken], str | None]] = {
+    "project": lambda taken: taken.project.project,
+    "obligor": lambda taken: taken.project.obligor or taken.project.project,
+    "theme": lambda taken: taken.project.theme,
+    "district": lambda taken: taken.project.district,
+    "instrument": lambda taken: taken.option.instrument,
+}
