@@ -7,7 +7,8 @@
 Both start from coefficients and end with the gap asked for (0.01 %): HiGHS from finished arrays, ours from the priced
 table of options, and ours goes on to exact accounts, reasons of declines and the independent check. Where HiGHS is not
 done in time, what it had used by then counts, its time limit at most, and the ratio is "over" that. Seconds are of the
-processor; its time limit is of the clock. Ends with exit code 1 when a size misses what is asked of it: a ratio, or a proof within so many seconds and so much memory.
+processor; its time limit is of the clock. Ends with exit code 1 when a size misses what is asked of it: a ratio, or a
+proof within so many seconds and so much memory.
 """
 
 from __future__ import annotations
