@@ -15,7 +15,7 @@ Source: docs/rules.md#limits
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,7 +28,7 @@ from allocator.formulation.resilience import points
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Options
 from allocator.study.records import Limit, Study
-from allocator.study.where import Condition, Where, parse_where
+from allocator.study.where import Condition, Where, parse_where, stated, values_of
 
 MANY = ("obligor", "project")  # values of `per` with thousands of rows, written all at once
 
@@ -40,19 +40,13 @@ def all_limits(study: Study, model: Model) -> tuple[Limit, ...]:
 
 def scopes(study: Study, options: Options, per: str) -> tuple[str, ...]:
     """The values that `per` runs over, in order; one empty value when `per` is blank. Source: docs/rules.md#limits"""
-    projects = study.projects
-    values: dict[str, Iterator[str | None]] = {
-        "": iter(("",)),
-        "year": (str(year) for year in study.programme_years),
+    others: dict[str, Iterable[str]] = {
+        "": ("",),
+        "year": map(str, study.programme_years),
         "fund": (fund.fund for fund in study.funds),
-        "theme": (project.theme for project in projects),
-        "district": (project.district for project in projects),
-        "obligor": (project.owes for project in projects),
-        "tag": (tag for project in projects for tag in project.tags),
-        "project": (project.project for project in projects),
-        "instrument": iter(options.instruments),
+        "instrument": options.instruments,
     }
-    return tuple(sorted({value for value in values[per] if value is not None}))
+    return tuple(sorted(set(others[per] if per in others else values_of(study.projects, per))))
 
 
 def _scopes(packages: Packages, per: str) -> tuple[str, ...]:
@@ -173,7 +167,7 @@ class Limits:
         packages, study = self.packages, self.packages.study
         names = _scopes(packages, limit.per)
         place = {name: index for index, name in enumerate(names)}
-        of_project = [place[p.owes if limit.per == "obligor" else p.project] for p in study.projects]
+        of_project = list(map(place.__getitem__, stated(study.projects, limit.per)))
         group = np.array(of_project, dtype=np.int64)[packages.project_index]
         where = parse_where(limit.where, limit.at)
         mask = _mask(packages, limit.measure, where)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from allocator.formulation.program import Floats, Ints, Label, Linear
 from allocator.pricing.table import Options
 from allocator.study.records import Fund, Project, Study
-from allocator.study.where import Condition, Where, project_attribute
+from allocator.study.where import Condition, Where, words_of
 
 Mask = NDArray[np.bool_]
 
@@ -201,13 +201,12 @@ class _Attribute:
 
     @classmethod
     def of(cls, projects: Sequence[Project], key: str) -> _Attribute:
-        numbers: dict[tuple[str, ...], int] = {}
-        kind = [numbers.setdefault(project_attribute(project, key), len(numbers)) for project in projects]
+        kind, kinds = words_of(projects, key)
         having: dict[str, list[int]] = {}
-        for values, number in numbers.items():
-            for value in values:
-                having.setdefault(value, []).append(number)
-        return cls(np.array(kind, dtype=np.int64), len(numbers), having)
+        for number, words in enumerate(kinds):
+            for word in words:
+                having.setdefault(word, []).append(number)
+        return cls(np.array(kind, dtype=np.int64), len(kinds), having)
 
     def among(self, values: Iterable[str]) -> Mask:
         """Which projects have one of the values, shape (projects,)."""
@@ -236,5 +235,9 @@ def _allows(allowed: Collection[str], having: str | None) -> bool:
 
 def linear(columns: Ints, values: Floats, mask: Mask) -> Linear:
     """sum(values * columns) over the packages of a mask, zeros left out."""
-    keep = mask & (values != 0.0)
-    return Linear(columns[keep], values[keep])
+    keep = np.flatnonzero(mask)
+    amounts = values[keep]
+    if not amounts.all():
+        there = amounts != 0.0
+        keep, amounts = keep[there], amounts[there]
+    return Linear(columns[keep], amounts)

@@ -24,7 +24,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from allocator.formulation.packages import Mask, Packages
+from allocator.formulation.packages import Mask, Packages, linear
 from allocator.formulation.program import INFINITY, Draft, Floats, Ints, Linear
 
 
@@ -57,7 +57,7 @@ class Paying:
     def commitment(self, fund: int, mask: Mask) -> Linear:
         """What a fund signs for the packages of a mask (a mask that the classes were told of), study currency."""
         mine = mask & (self.alone == fund)
-        parts = [self._carried(self.packages.amounts("commitment"), mine)]
+        parts = [linear(self.packages.carrier, self.packages.amounts("commitment"), mine)]
         for each in self.classes:
             if fund in each.funds and mask[each.members[0]]:
                 parts.append(Linear(each.sign[[each.funds.index(fund)]], np.ones(1)))
@@ -66,7 +66,7 @@ class Paying:
     def cash(self, fund: int, year: int, mask: Mask) -> Linear:
         """What a fund pays in a programme year for the packages of a mask, study currency."""
         mine = mask & (self.alone == fund)
-        parts = [self._carried(self.packages.cash_in_programme[:, year] * self.packages.factor, mine)]
+        parts = [linear(self.packages.carrier, self.packages.cash_in_programme[:, year] * self.packages.factor, mine)]
         for each in self.classes:
             if fund in each.funds and mask[each.members[0]]:
                 parts.append(Linear(each.pay[[each.funds.index(fund)], year], np.ones(1)))
@@ -75,17 +75,13 @@ class Paying:
     def reflow(self, fund: int, year: int) -> Linear:
         """What comes back to a fund in a programme year, study currency."""
         mine = self.alone == fund
-        parts = [self._carried(self.packages.reflow_in_programme[:, year] * self.packages.factor, mine)]
+        parts = [linear(self.packages.carrier, self.packages.reflow_in_programme[:, year] * self.packages.factor, mine)]
         for each in self.classes:
             if fund in each.funds and each.back[year] != 0.0:
                 place = each.funds.index(fund)
                 basis = each.sign[[place]] if each.by_sign else each.pay[place]
                 parts.append(Linear(basis, np.full(len(basis), each.back[year])))
         return Linear.join(*parts)
-
-    def _carried(self, amounts: Floats, mask: Mask) -> Linear:
-        keep = mask & (amounts != 0.0)
-        return Linear(self.packages.carrier[keep], amounts[keep])
 
 
 def add_payments(draft: Draft, packages: Packages, told_apart: Sequence[Mask]) -> Paying:

@@ -9,9 +9,10 @@ Source: docs/rules.md#limits
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from allocator.errors import NOWHERE, At, Problem, StudyError, nearest
 from allocator.study.records import LIMIT_KEYS, Project
@@ -61,10 +62,24 @@ def project_attribute(project: Project, key: str) -> tuple[str, ...]:
     >>> project_attribute(Project("P1", "Wells", theme="water"), "theme")
     ('water',)
     """
-    if key == "tag":
-        return project.tags
-    stated = project.owes if key == "obligor" else getattr(project, key)
-    return (stated,) if stated else ()
+    return _words(_ASKED[key](project))
+
+
+def stated(projects: Iterable[Project], key: str) -> list[Any]:
+    """What each project states of one of these keys: a word or nothing, and of `tag` a tuple of words."""
+    return list(map(_ASKED[key], projects))
+
+
+def words_of(projects: Iterable[Project], key: str) -> tuple[list[int], list[tuple[str, ...]]]:
+    """What projects have of a key, each different statement once: the place of each project's, and the statements.
+
+    >>> words_of([Project("P1", "Wells", theme="water"), Project("P2", "Roofs"), Project("P3", "Dam", theme="water")],
+    ...     "theme")
+    ([0, 1, 0], [('water',), ()])
+    """
+    column = stated(projects, key)
+    places = {statement: place for place, statement in enumerate(dict.fromkeys(column))}
+    return list(map(places.__getitem__, column)), [_words(statement) for statement in places]
 
 
 def values_of(projects: Iterable[Project], key: str) -> set[str]:
@@ -73,10 +88,22 @@ def values_of(projects: Iterable[Project], key: str) -> set[str]:
     >>> sorted(values_of([Project("P1", "Wells", tags=("sme", "pilot")), Project("P2", "Roofs", tags=("sme",))], "tag"))
     ['pilot', 'sme']
     """
-    if key == "tag":
-        return {tag for tags in {project.tags for project in projects} for tag in tags}
-    stated = {project.owes for project in projects} if key == "obligor" else set(map(attrgetter(key), projects))
-    return {value for value in stated if value}
+    return {word for statement in set(stated(projects, key)) for word in _words(statement)}
+
+
+def _words(statement: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    if isinstance(statement, tuple):
+        return statement
+    return (statement,) if statement else ()
+
+
+_ASKED: Mapping[str, Callable[[Project], Any]] = {
+    "project": attrgetter("project"),
+    "obligor": lambda project: project.obligor or project.project,
+    "theme": attrgetter("theme"),
+    "district": attrgetter("district"),
+    "tag": attrgetter("tags"),
+}
 
 
 def parse_where(text: str, at: At = NOWHERE, keys: Collection[str] = LIMIT_KEYS) -> Where:

@@ -13,7 +13,7 @@ import pytest
 from allocator.allocate import Settings, allocate
 from allocator.errors import StudyError
 from allocator.portfolio import Portfolio
-from allocator.solve import core, relaxation
+from allocator.solve import core, mixing, relaxation
 from allocator.solve.core import Core
 from allocator.solve.engine import Outcome
 from allocator.solve.prove import Method
@@ -39,7 +39,7 @@ def by_the_seed(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Core, "outcome", outcome)
     monkeypatch.setattr(core, "NEARLY", 1 + seed % 2)
     monkeypatch.setattr(relaxation, "WIDE", -1 if seed % 5 == 0 else 200)
-    monkeypatch.setattr(relaxation, "BLOCKS", 1 if seed % 7 == 0 else 100)
+    monkeypatch.setattr(mixing, "BLOCKS", 1 if seed % 7 == 0 else 100)
 
 
 def answer(seed: int, method: Method) -> Portfolio | str:

@@ -16,6 +16,7 @@ from allocator.portfolio import Portfolio, Status
 from allocator.pricing import price
 from allocator.solve import core as core_module
 from allocator.solve import merged as merged_module
+from allocator.solve import mixing as mixing_module
 from allocator.solve import relaxation as relaxation_module
 from allocator.solve.candidates import Candidates, Inside
 from allocator.solve.core import Core
@@ -85,13 +86,13 @@ def test_its_point_keeps_every_row_of_the_whole_task() -> None:
 @pytest.mark.parametrize("stops_at", [1, 2, 3, 5])
 def test_a_relaxation_that_is_stopped_leaves_a_right_answer(stops_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # Any prices give a bound: with poor ones the core grows further, and ends at the same answer.
-    real, calls = relaxation_module.finished, [0]
+    real, calls = mixing_module.finished, [0]
 
     def finished(solver: object, deadline: float) -> bool:
         calls[0] += 1
         return calls[0] < stops_at and real(solver, deadline)
 
-    monkeypatch.setattr(relaxation_module, "finished", finished)
+    monkeypatch.setattr(mixing_module, "finished", finished)
     answers = []
     for each in studies(40):
         calls[0] = 0
@@ -238,7 +239,7 @@ def test_starts_that_cost_and_bring_the_same_are_decided_on_as_one() -> None:
 def test_the_prices_are_those_of_the_whole_relaxation(wide: int, blocks: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # The bound at the best prices is the value of the linear relaxation, which HiGHS finds by itself.
     monkeypatch.setattr(relaxation_module, "WIDE", wide)
-    monkeypatch.setattr(relaxation_module, "BLOCKS", blocks)
+    monkeypatch.setattr(mixing_module, "BLOCKS", blocks)
     for each in studies(30):
         linear = replace(each.task, integer=np.zeros(each.task.width, dtype=np.bool_))
         # whole rows were rounded inwards when they were scaled, so the relaxation of the scaled task is compared
