@@ -140,7 +140,7 @@ def methodical(command: Command) -> Command:
         type=click.Choice(["auto", "whole", "core"]),
         default="auto",
         show_default=True,
-        help="Of solving: core proves large pipelines on few packages; auto takes it above 5 000 choices.",
+        help="Of solving: core proves large pipelines on few packages; auto takes it where it is quicker.",
     )(command)
 
 

@@ -29,7 +29,8 @@ from allocator.solve.task import Row, Task, task_of
 MOST_CUTS = 500
 MOST_PROBES = 20
 NEAR = 1e-9
-LARGE = 5_000  # packages above which a study is solved by the core method
+LARGE = 5_000  # packages above which the core method is the quicker to the exact best
+MANY = 1_000  # packages above which it is the quicker to a gap
 WIDER = 1e-7  # the tolerance by which an infeasible answer is asked again
 NOTICED = 1e-7  # the share by which a choice must be better to count, where values have no step
 SIZES = 1e-6  # the same where sizes are made decimals
@@ -143,7 +144,7 @@ class Search:
         self.solves += 1
         options = {} if self.nodes is None else {"mip_max_nodes": self.nodes}
         terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed, report=self.listen, options=options)
-        outcome = Core(task, self._layout, terms).outcome() if self._by_core else self._whole(task, terms)
+        outcome = Core(task, self._layout, terms).outcome() if self._by_core(gap) else self._whole(task, terms)
         self.interrupted = self.interrupted or outcome.interrupted
         return outcome
 
@@ -155,14 +156,10 @@ class Search:
     def _groups(self) -> Groups:
         return Groups.of(self.case.packages)
 
-    @property
-    def _by_core(self) -> bool:
-        """Whether the core method is used: where it is asked for, and for large pipelines."""
-        return self.method is Method.CORE or (self.method is Method.AUTO and self._large)
-
-    @property
-    def _large(self) -> bool:
-        return len(self.case.packages.x) > LARGE
+    def _by_core(self, gap: float) -> bool:
+        """Whether the core method is used: where it is asked for, and for pipelines so large that it is quicker."""
+        packages = len(self.case.packages.x)
+        return self.method is Method.CORE or (self.method is Method.AUTO and packages > (MANY if gap else LARGE))
 
     @cached_property
     def _layout(self) -> Layout:
@@ -175,7 +172,7 @@ class Search:
         """
         self.solves += 1
         terms = Terms(gap=gap, deadline=self.deadline, seed=self.seed + 1, tolerance=WIDER)
-        by_core = self._by_core and self._large  # the whole of a large one would not end
+        by_core = self._by_core(gap) and len(self.case.packages.x) > LARGE  # the whole of a large one would not end
         second = Core(task, self._layout, terms).outcome() if by_core else self._whole(task, terms)
         self.interrupted = self.interrupted or second.interrupted
         return second
@@ -208,7 +205,7 @@ class Search:
         seed, self.seed = self.seed, self.seed + 1
         try:
             # the core method needs to know what is good; the solver alone is quicker when anything is
-            task = self._task(expression if self._by_core else Linear.none(), rows, 0.0)
+            task = self._task(expression if self._by_core(0.0) else Linear.none(), rows, 0.0)
             outcome = self._run(task, 0.0)
         finally:
             self.seed = seed

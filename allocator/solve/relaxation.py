@@ -75,11 +75,14 @@ class _Pricing:
         while True:
             if not mixing.gaining:
                 short = self._until(self.close)
-                if short is None or short > SHORT:
-                    return self._nothing_fits() if short is not None else Relaxation(self.prices, None)
+                if short is None:
+                    return Relaxation(self.prices, None)
+                if short > SHORT:
+                    return self._nothing_fits()
                 mixing.enter_phase(gaining=True)
             if self._until(enough) is None:
-                if not mixing.infeasible:
+                self.rounds += 1
+                if not mixing.infeasible or self.rounds >= ROUNDS:
                     return Relaxation(self.prices, None)
                 mixing.enter_phase(gaining=False)
                 continue

@@ -17,12 +17,14 @@ from allocator.pricing import price
 from allocator.solve import core as core_module
 from allocator.solve import merged as merged_module
 from allocator.solve import mixing as mixing_module
+from allocator.solve import prove as prove_module
 from allocator.solve import relaxation as relaxation_module
 from allocator.solve.candidates import Candidates, Inside
 from allocator.solve.core import Core
 from allocator.solve.engine import Ended, Outcome, Terms, run, run_scaled
 from allocator.solve.lagrange import Worth, worth
 from allocator.solve.layout import Layout, Mask, layout_of
+from allocator.solve.prove import Search
 from allocator.solve.relaxation import relaxation
 from allocator.solve.restricted import restricted
 from allocator.solve.scaling import Scaled, scale
@@ -309,3 +311,25 @@ def test_a_large_pipeline_that_cannot_be_is_infeasible_for_certain() -> None:
     # with nothing funded every share holds: not infeasible, worth nothing
     assert found.ended is Ended.OPTIMAL
     assert found.objective == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("projects", "gap", "by_core"),
+    [
+        (50, 1e-4, False),  # 850 packages or so: at once
+        (100, 0.0, False),  # 1 740 packages: the solver alone is as quick to the exact best
+        (100, 1e-4, True),
+        (400, 0.0, True),  # 6 900 packages
+    ],
+)
+def test_the_core_method_is_taken_where_it_is_quicker(
+    projects: int, gap: float, by_core: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = from_frames(pipeline(projects, 5))
+    prepared = prepare(study, MOST_PRIVATE, price(study, MOST_PRIVATE))
+    taken: list[bool] = []
+    stopped = Outcome(Ended.STOPPED, None, None, None)
+    monkeypatch.setattr(Core, "outcome", lambda _: taken.append(True) or stopped)
+    monkeypatch.setattr(prove_module, "run", lambda *_: taken.append(False) or stopped)
+    Search(prepared.case).best(prepared.case.program.levels[0].expression, gap=gap)
+    assert taken == [by_core]
