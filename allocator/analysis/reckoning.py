@@ -50,6 +50,11 @@ class Reckoning:
         return self.measured.chosen
 
     @cached_property
+    def rows(self) -> tuple[Funded, ...]:
+        """What is taken, as rows of a portfolio."""
+        return tuple(funded(each) for each in self.chosen.taken)
+
+    @cached_property
     def totals(self) -> dict[str, float]:
         """Every measure over what is taken, and resilience where the model has points."""
         names = (*self.measured.measures, *(["resilience"] if self.measured.model.resilience else []))
@@ -128,7 +133,7 @@ class Reckoning:
         )
         return replace(
             portfolio,
-            funded_rows=tuple(funded(each) for each in chosen.taken),
+            funded_rows=self.rows,
             budget_rows=tuple(line for fund in self.funds for line in fund.lines),
             limit_rows=tuple(line for line in self.lines if line.limit in missed),
             payments=tuple(Payment(*key, float(amount)) for key, amount in chosen.payments.items() if amount),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from allocator.analysis.baselines.exactly import reckoned
 from allocator.analysis.baselines.offers import Offers
 from allocator.analysis.baselines.rules import RULES, Ranking
-from allocator.analysis.reckoning import Reckoning, funded, in_short
+from allocator.analysis.reckoning import Reckoning, in_short
 from allocator.collector import held_off
 from allocator.language import Sentence
 from allocator.modelfile.records import Model
@@ -50,7 +50,7 @@ def baselines(portfolio: Portfolio, study: Study, options: Options, model: Model
     rows = []
     for rule in RULES:
         filling = ranking.filled(rule)
-        key = frozenset((package.row, package.start, package.size) for package, _ in filling.taken.values())
+        key = frozenset(package.key for package, _ in filling.taken.values())
         lists[key] = lists.get(key) or reckoned(filling)
         rows.append(_baseline(rule, lists[key], portfolio))
     return tuple(rows)
@@ -65,6 +65,6 @@ def _baseline(rule: str, mine: Reckoning, best: Portfolio) -> Baseline:
         totals=mine.totals,
         gains={measure: total - mine.totals[measure] for measure, total in best.totals.items()},
         leverage=mine.leverage,
-        funded=tuple(in_short(funded(each)) for each in mine.chosen.taken),
+        funded=tuple(map(in_short, mine.rows)),
         breaks=mine.breaks,
     )

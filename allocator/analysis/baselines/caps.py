@@ -24,6 +24,8 @@ from allocator.study.where import Condition, Where, parse_where, project_attribu
 
 HAIR = 1e-9
 Scope = tuple[int, str]  # place of the cap, value of `per`
+Key = tuple[int, int, float]  # row of the table of options, start, size
+Counted = tuple[tuple[int, str, float], ...]  # place of the cap, scope, amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Package:
     cash: Flows
     reflow: Flows
     funds: tuple[int, ...]
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other package."""
+        return self.row, self.start, self.size
 
 
 @dataclass
@@ -69,6 +76,13 @@ class Cap:
         """True when a package counts in it as a whole, whoever pays and in whatever year."""
         return self.limit.measure != "cash" and not self.by_fund
 
+    @cached_property
+    def settled(self) -> bool:
+        """True when a package says by itself what it counts, and what it adds to the total a share is of."""
+        return self.whole and (
+            self.base is None or (self.limit.of != "cash" and self.limit.per not in ("year", "fund"))
+        )
+
     def over(self, scope: str, more: float, more_base: float, *, strict: bool) -> bool:
         """True when the scope would be above its cap with this much more in it and in what it is a share of."""
         total, most = self.totals.get(scope, 0.0) + more, self.limit.at_most or 0.0
@@ -87,11 +101,15 @@ class Cap:
 
 @dataclass
 class Caps:
-    """All caps of a study."""
+    """All caps of a study.
+
+    settled  what each package counts whoever pays, worked out once for all lists
+    """
 
     study: Study
     caps: list[Cap]
     funds: tuple[str, ...]
+    settled: dict[Key, tuple[Counted, Counted]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, study: Study, options: Options, model: Model, money: float) -> Caps:
@@ -103,24 +121,48 @@ class Caps:
 
     def fresh(self) -> Caps:
         """The same with nothing taken."""
-        return Caps(self.study, [replace(cap, totals={}, bases={}) for cap in self.caps], self.funds)
+        return Caps(self.study, [replace(cap, totals={}, bases={}) for cap in self.caps], self.funds, self.settled)
 
     def allow(self, package: Package, shares: Shares, *, strict: bool) -> bool:
         """True when no cap is passed by taking this package as well."""
-        for cap in self.caps:
-            base = dict(self._base(cap, package, shares))
-            for scope, amount in self._counted(cap, package, shares):
-                if amount > 0.0 and cap.over(scope, amount, base.get(cap.over_what(scope), 0.0), strict=strict):
+        counted, added = self._of(package, shares)
+        base = {(place, scope): amount for place, scope, amount in added}
+        for place, scope, amount in counted:
+            if amount > 0.0:
+                cap = self.caps[place]
+                if cap.over(scope, amount, base.get((place, cap.over_what(scope)), 0.0), strict=strict):
                     return False
         return True
 
     def take(self, package: Package, shares: Shares, sign: float = 1.0) -> None:
         """Counts a package; with sign -1 takes it back."""
-        for cap in self.caps:
-            for scope, amount in self._counted(cap, package, shares):
-                cap.totals[scope] = cap.totals.get(scope, 0.0) + sign * amount
-            for scope, amount in self._base(cap, package, shares):
-                cap.bases[scope] = cap.bases.get(scope, 0.0) + sign * amount
+        counted, added = self._of(package, shares)
+        for place, scope, amount in counted:
+            totals = self.caps[place].totals
+            totals[scope] = totals.get(scope, 0.0) + sign * amount
+        for place, scope, amount in added:
+            bases = self.caps[place].bases
+            bases[scope] = bases.get(scope, 0.0) + sign * amount
+
+    def _of(self, package: Package, shares: Shares) -> tuple[Counted, Counted]:
+        """What a package counts in the caps, and what it adds to the totals that they are shares of."""
+        mine = self.settled.get(package.key)
+        if mine is None:
+            mine = self.settled[package.key] = self._entries(package, (), settled=True)
+        if self._all_settled:
+            return mine
+        others = self._entries(package, shares, settled=False)
+        return (*mine[0], *others[0]), (*mine[1], *others[1])
+
+    @cached_property
+    def _all_settled(self) -> bool:
+        return all(cap.settled for cap in self.caps)
+
+    def _entries(self, package: Package, shares: Shares, *, settled: bool) -> tuple[Counted, Counted]:
+        asked = [(place, cap) for place, cap in enumerate(self.caps) if cap.settled is settled]
+        counted = [(place, *each) for place, cap in asked for each in self._counted(cap, package, shares)]
+        added = [(place, *each) for place, cap in asked for each in self._base(cap, package, shares)]
+        return tuple(counted), tuple(added)
 
     def passed(self) -> Iterator[Scope]:
         """The scopes that are above their cap as things stand."""
@@ -131,9 +173,8 @@ class Caps:
 
     def counts_in(self, scope: Scope, package: Package, shares: Shares) -> bool:
         """True when a package adds to what a scope counts."""
-        place, here = scope
-        counted = self._counted(self.caps[place], package, shares)
-        return any(name == here and amount > 0.0 for name, amount in counted)
+        counted, _ = self._of(package, shares)
+        return any((place, name) == scope and amount > 0.0 for place, name, amount in counted)
 
     def _counted(self, cap: Cap, package: Package, shares: Shares) -> Iterator[tuple[str, float]]:
         """What a package counts in a cap, by scope."""

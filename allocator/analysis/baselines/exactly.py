@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from allocator.accounts.taken import Chosen, Taken
 from allocator.analysis.baselines.filling import Filling
+from allocator.analysis.baselines.purse import ALL
 from allocator.analysis.reckoning import Reckoning
 from allocator.portfolio import LimitLine
-from allocator.units import exact
 
 
 def reckoned(filling: Filling) -> Reckoning:
@@ -25,20 +25,22 @@ def reckoned(filling: Filling) -> Reckoning:
 def as_chosen(filling: Filling) -> Chosen:
     """What a list takes and who pays, exactly."""
     offers = filling.offers
-    taken, payments, signatures = [], {}, {}
+    taken: list[Taken] = []
+    payments: dict[tuple[str, str, int], Fraction] = {}
+    signatures: dict[tuple[str, str], Fraction] = {}
     for name, (package, shares) in sorted(filling.taken.items()):
-        option, size = offers.options.rows[package.row], exact(package.size)
-        each = Taken(package.project, option, package.start, size, offers.study.programme_years)
+        each = offers.exactly(package)
         taken.append(each)
         for place, share in shares:
             fund = offers.study.funds[place].fund
             signatures[name, fund] = _part(share, each.amount("commitment"))
-            payments.update({(name, fund, year): _part(share, amount) for year, amount in each.cash.items()})
+            for year, amount in each.cash.items():
+                payments[name, fund, year] = _part(share, amount)
     return Chosen(offers.study, tuple(taken), payments, signatures)
 
 
 def _part(share: Fraction, amount: Fraction) -> Fraction:
-    return amount if share == 1 else share * amount
+    return amount if share is ALL or share == 1 else share * amount
 
 
 def _to_drop(filling: Filling, exactly: Reckoning) -> Iterator[str]:

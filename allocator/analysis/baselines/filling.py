@@ -35,9 +35,7 @@ class Filling:
 
     def try_option(self, row: int, along: Along) -> bool:
         """Takes an option (and what it needs) in the first year in which all of it fits; False when none does."""
-        option, funds = self.offers.options.rows[row], self.offers.funds[row]
-        least = option.scale_min * option.measures.get("commitment", 0.0)
-        if not any(option.reflow) and self.purse.cannot_sign(funds, least):
+        if self._too_dear(row):
             return False
         for package in self.offers.packages(row):
             added: list[str] = []
@@ -46,6 +44,14 @@ class Filling:
             for project in reversed(added):
                 self.drop(project)
         return False
+
+    def _too_dear(self, row: int) -> bool:
+        """True when even its smallest size is more than funds can sign for, or than its theme has left."""
+        option = self.offers.options.rows[row]
+        least = option.scale_min * option.measures.get("commitment", 0.0)
+        if not self._within_theme(self.offers.projects[option.project].theme, least):
+            return True
+        return not any(option.reflow) and self.purse.cannot_sign(self.offers.funds[row], least)
 
     def _take_all(self, package: Package, along: Along, added: list[str]) -> bool:
         """Takes a package, then what it needs; what was taken by then stands in `added`, also when it fails."""
@@ -92,7 +98,7 @@ class Filling:
         return False
 
     def _take(self, package: Package) -> bool:
-        if not self._within_theme(package):
+        if not self._within_theme(package.project.theme, package.commitment):
             return False
         shares = self.purse.payers(package.funds, package.commitment, package.cash, package.reflow)
         if shares is None or not self.caps.allow(package, shares, strict=self.strict):
@@ -101,10 +107,10 @@ class Filling:
         self.taken[package.project.project] = package, shares
         return True
 
-    def _within_theme(self, package: Package) -> bool:
+    def _within_theme(self, theme: str | None, commitment: float) -> bool:
         if self.theme_share is None:
             return True
-        return self.by_theme.get(package.project.theme, 0.0) + package.commitment <= self.theme_share * (1.0 + HAIR)
+        return self.by_theme.get(theme, 0.0) + commitment <= self.theme_share * (1.0 + HAIR)
 
     def drop(self, project: str) -> None:
         """Gives a project back."""
@@ -121,7 +127,8 @@ class Filling:
     def drop_with_dependents(self, project: str) -> None:
         """Gives a project back, and what cannot stay without it."""
         self.drop(project)
-        for other in [name for name in self.taken if name in self.offers.links and self._needs(name, project)]:
+        linked = self.taken if self.offers.links else ()
+        for other in [name for name in linked if name in self.offers.links and self._needs(name, project)]:
             if other in self.taken:
                 self.drop_with_dependents(other)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from allocator.analysis.baselines.caps import Package
+from allocator.accounts.taken import Taken
+from allocator.analysis.baselines.caps import Key, Package
 from allocator.formulation.packages import may_pay
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Option, Options
 from allocator.study.records import Decision, Link, LinkKind, Project, Study
+from allocator.units import exact
 
 
 @dataclass
@@ -20,6 +22,8 @@ class Offers:
     study: Study
     options: Options
     model: Model
+    _made: dict[Key, Package] = field(default_factory=dict)
+    _exact: dict[Key, Taken] = field(default_factory=dict)
 
     @cached_property
     def projects(self) -> dict[str, Project]:
@@ -56,12 +60,15 @@ class Offers:
         return bool(self.funds[index]) or not (row.measures.get("commitment") or any(row.cash))
 
     def packages(self, row: int, latest: int | None = None) -> Iterator[Package]:
-        """An option at its largest size, the earliest start first; then at its smallest."""
-        option = self.options.rows[row]
+        """An option at its largest size, the earliest start first; then at its smallest. Made once for all lists."""
+        option, made = self.options.rows[row], self._made
         for size in dict.fromkeys((option.scale_max, option.scale_min)):
             for start in sorted(option.starts):
                 if latest is None or start <= latest:
-                    yield self._package(row, option, start, size)
+                    key = row, start, size
+                    if key not in made:
+                        made[key] = self._package(row, option, start, size)
+                    yield made[key]
 
     def _package(self, row: int, option: Option, start: int, size: float) -> Package:
         first, years = start - self.study.first_year, self.study.years
@@ -72,6 +79,14 @@ class Offers:
         commitment = size * option.measures.get("commitment", 0.0)
         project = self._project[option.project]
         return Package(row, project, option.instrument, start, size, commitment, cash, reflow, self.funds[row])
+
+    def exactly(self, package: Package) -> Taken:
+        """A package as what is taken exactly; two lists often take the same, which is then worked out once."""
+        if package.key not in self._exact:
+            years, size = self.study.programme_years, exact(package.size)
+            option = self.options.rows[package.row]
+            self._exact[package.key] = Taken(package.project, option, package.start, size, years)
+        return self._exact[package.key]
 
     @cached_property
     def links(self) -> dict[str, list[Link]]:

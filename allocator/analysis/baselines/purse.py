@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from allocator.accounts.budgets import net_money
 from allocator.study.records import Fund, Study
 
 HAIR = 1e-9  # of the money of a fund
+ALL = Fraction(1)
 PARTS = 10_000  # a package is shared between funds in so many parts
 
 Shares = tuple[tuple[int, Fraction], ...]
@@ -31,10 +33,15 @@ class Account:
     spent: list[float] = field(default_factory=list)
     back: list[float] = field(default_factory=list)
 
-    @property
+    @cached_property
     def whole(self) -> float:
         """All its money, less overhead."""
         return sum(self.money) + self.undated
+
+    @property
+    def left(self) -> float:
+        """What it may still sign."""
+        return self.whole + sum(self.back) - self.signed
 
     def take(self, commitment: float, cash: Flows, reflow: Flows, share: float) -> None:
         """Signs and pays a share of a package; a negative share takes it back."""
@@ -45,26 +52,29 @@ class Account:
             for year, amount in reflow:
                 self.back[year] += share * amount
 
-    def fits(self) -> bool:
-        """True when what it signed and spends is covered, year by year."""
+    def would_fit(self, commitment: float, cash: Flows, reflow: Flows, share: float) -> bool:
+        """True when what it signs and spends, and a share of one more package, is covered year by year."""
         hair = HAIR * max(1.0, self.whole)
-        if self.signed > self.whole + sum(self.back) + hair:
+        back = _with(self.back, reflow, share) if self.fund.revolving and reflow else self.back
+        if self.signed + share * commitment > self.whole + sum(back) + hair:
             return False
         carried, left, over = 0.0, self.undated, self.fund.carry_over
-        for money, spent, back in zip(self.money, self.spent, self.back, strict=True):
-            there = money + carried + back
-            left -= max(0.0, spent - there)
-            if left < -hair:
-                return False
-            carried = over * max(0.0, there - spent)
+        for money, spent, returned in zip(self.money, _with(self.spent, cash, share), back, strict=True):
+            there = money + carried + returned
+            if spent > there:
+                left -= spent - there
+                if left < -hair:
+                    return False
+            carried = over * (there - spent) if there > spent else 0.0
         return True
 
-    def would_fit(self, commitment: float, cash: Flows, reflow: Flows, share: float) -> bool:
-        """True when a share of one more package is covered too."""
-        self.take(commitment, cash, reflow, share)
-        fits = self.fits()
-        self.take(commitment, cash, reflow, -share)
-        return fits
+
+def _with(amounts: list[float], flows: Flows, share: float) -> list[float]:
+    """Amounts by year with a share of some flows added."""
+    added = amounts.copy()
+    for year, amount in flows:
+        added[year] += share * amount
+    return added
 
 
 @dataclass
@@ -78,24 +88,23 @@ class Purse:
         """Every fund with its money, nothing spent."""
         return cls([_account(study, fund) for fund in study.funds])
 
-    @property
+    @cached_property
     def whole(self) -> float:
         """All money of all funds, less overhead, study currency."""
         return sum(account.whole for account in self.accounts)
 
     def cannot_sign(self, funds: Sequence[int], commitment: float) -> bool:
         """True when these funds together have not enough left to sign for so much, whatever the years."""
-        accounts = [self.accounts[fund] for fund in funds]
-        left = sum(account.whole + sum(account.back) - account.signed for account in accounts)
+        left = sum([self.accounts[fund].left for fund in funds])
         return commitment > left + HAIR * max(1.0, self.whole)
 
     def payers(self, funds: Sequence[int], commitment: float, cash: Flows, reflow: Flows) -> Shares | None:
         """Which funds pay which share of a package; None when their money does not cover it. Takes nothing yet."""
         if not commitment and not cash:
-            return tuple((fund, Fraction(1)) for fund in funds[:1])
+            return tuple((fund, ALL) for fund in funds[:1])
         for fund in funds:
             if self.accounts[fund].would_fit(commitment, cash, reflow, 1.0):
-                return ((fund, Fraction(1)),)
+                return ((fund, ALL),)
         return self._shared(funds, commitment, cash, reflow) if len(funds) > 1 else None
 
     def _shared(self, funds: Sequence[int], commitment: float, cash: Flows, reflow: Flows) -> Shares | None:
@@ -123,7 +132,8 @@ class Purse:
     def take(self, shares: Shares, commitment: float, cash: Flows, reflow: Flows, sign: float = 1.0) -> None:
         """The funds sign and pay their shares; with sign -1 they take them back."""
         for fund, share in shares:
-            self.accounts[fund].take(commitment, cash, reflow, sign * float(share))
+            part = 1.0 if share is ALL else float(share)
+            self.accounts[fund].take(commitment, cash, reflow, sign * part)
 
 
 def _account(study: Study, fund: Fund) -> Account:

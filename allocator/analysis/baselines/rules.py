@@ -64,11 +64,16 @@ class Ranking:
         """What each option brings on its own per unit of commitment; without any commitment, beyond all others."""
         return [self.ratio(self._worth, row) for row in range(len(self.offers.options.rows))]
 
+    @cached_property
+    def _largest(self) -> list[tuple[str, float, float]]:
+        """Of each option its project, its largest size and what it then commits."""
+        rows = self.offers.options.rows
+        return [(row.project, row.scale_max, row.scale_max * row.measures.get("commitment", 0.0)) for row in rows]
+
     def ratio(self, worth: Worth, row: int) -> float:
         """What an option adds now per unit of commitment, at its largest size."""
-        option = self.offers.options.rows[row]
-        gain = worth.gain(row, option.project, option.scale_max)
-        commitment = option.scale_max * option.measures.get("commitment", 0.0)
+        project, size, commitment = self._largest[row]
+        gain = worth.gain(row, project, size)
         return gain / commitment if commitment > 0.0 else float("inf") if gain > 0.0 else 0.0
 
     @cached_property
@@ -111,8 +116,10 @@ class Ranking:
         heapq.heapify(heap)
         while heap:
             before, name, row = heapq.heappop(heap)
+            if name in filling.taken:
+                continue
             now = -self.ratio(filling.worth, row)
-            if name in filling.taken or now >= 0.0:
+            if now >= 0.0:
                 continue
             if heap and now > before and (now, name, row) > heap[0]:
                 heapq.heappush(heap, (now, name, row))

@@ -39,8 +39,10 @@ class Part:
 
     def gain(self, row: int, project: str, size: float) -> float:
         """By how much the objective rises when this is taken as well."""
-        more = self._counted(self.amounts[row] * size, self.group.get(project))
-        return self.each * (min(self.top, self.total + more) - min(self.top, self.total))
+        amount = self.amounts[row] * size
+        more = self._counted(amount, self.group.get(project)) if self.ceilings else amount
+        total, top = self.total, self.top
+        return self.each * ((total + more if total + more < top else top) - (total if total < top else top))
 
     def take(self, row: int, project: str, size: float) -> None:
         """Counts a package; a negative size takes it back."""
@@ -73,7 +75,7 @@ class Worth:
 
     def gain(self, row: int, project: str, size: float) -> float:
         """By how much the objective rises when this package is taken as well, in its own unit."""
-        return sum(part.gain(row, project, size) for part in self.parts)
+        return sum([part.gain(row, project, size) for part in self.parts])
 
     def take(self, row: int, project: str, size: float) -> None:
         """Counts a package; a negative size takes it back."""
