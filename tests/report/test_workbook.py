@@ -176,6 +176,12 @@ def test_text_stays_text(tmp_path: Path, name: str) -> None:
     assert (cell.data_type, cell.value, cell.hyperlink) == ("s", name, None)
 
 
+@pytest.mark.parametrize("name", ["<r>bold</r>", "<r><t>&</t></r>"])
+def test_text_that_reads_like_markup_is_not_taken_for_it(tmp_path: Path, name: str) -> None:
+    cell = written(tmp_path, study=renamed(name)).cell("funded", "name", project="solar")
+    assert (cell.data_type, str(cell.value).strip()) == ("s", name)
+
+
 def test_text_longer_than_a_cell_is_cut_not_lost(tmp_path: Path) -> None:
     book = written(tmp_path, study=renamed("x" * 40_000))
     assert book.look_up("funded", "name", project="solar") == "x" * 32_767

@@ -173,8 +173,7 @@ class Caps:
 
     def counts_in(self, scope: Scope, package: Package, shares: Shares) -> bool:
         """True when a package adds to what a scope counts."""
-        counted, _ = self._of(package, shares)
-        return any((place, name) == scope and amount > 0.0 for place, name, amount in counted)
+        return any(amount > 0.0 and (place, name) == scope for place, name, amount in self._of(package, shares)[0])
 
     def _counted(self, cap: Cap, package: Package, shares: Shares) -> Iterator[tuple[str, float]]:
         """What a package counts in a cap, by scope."""

@@ -83,8 +83,9 @@ def write_limits(
     )
     listing = Listing(page, _columns(language), language.say("Limits"), note, frozen=2)
     limits = {row.limit: row for row in (*model.limits, *study.limits)}
+    rules = {name: limit_in_words(limit, language) for name, limit in limits.items()}
     for line in portfolio.limit_rows:
-        _write_line(listing, line, limits.get(line.limit), measured, language)
+        _write_line(listing, line, limits.get(line.limit), rules.get(line.limit), measured)
     listing.finish()
     return listing
 
@@ -108,8 +109,7 @@ def _columns(language: Language) -> list[Column]:
     ]
 
 
-def _write_line(listing: Listing, line: LimitLine, limit: Limit | None, measured: Measured, language: Language) -> None:
-    rule = limit_in_words(limit, language) if limit else None
+def _write_line(listing: Listing, line: LimitLine, limit: Limit | None, rule: str | None, measured: Measured) -> None:
     row = listing.add({"limit": line.limit, "scope": line.scope or None, "rule": rule})
     amount = measured.amount(limit, line.scope, listing.cell(row, "scope")) if limit else constant(line.amount)
     listing.put(row, "amount", amount, _amount_look(limit.measure if limit else "", line.amount))

@@ -84,10 +84,10 @@ class Listing:
         """A further row. Live figures become formulas; None stays an empty cell. Returns its number."""
         row = self.rows
         self.rows += 1
-        for key, values in self.values.items():
-            cell = cells.get(key)
+        for values in self.values.values():
             values.append(None)
-            if cell is not None:
+        for key, cell in cells.items():
+            if cell is not None and key in self._place:
                 self.put(row, key, cell)
         return row
 
@@ -96,15 +96,15 @@ class Listing:
         index, at = self._place[key], FIRST_ROW + row
         column = self.columns[index]
         if isinstance(cell, Live):
-            self.page.live(at, index, cell, look or column.look)
+            self.page.formula(at, index, cell, look or column.look)
             self.values[key][row] = cell.value
-        elif isinstance(cell, str):
+            return
+        if isinstance(cell, str):
             self.page.text(at, index, cell, "wrapped" if column.look == "wrapped" else "text")
-            self.values[key][row] = cell
         else:
             stated = f"stated {look}" if look and column.stated else look
             self.page.number(at, index, cell, stated or column.cell_look)
-            self.values[key][row] = cell
+        self.values[key][row] = cell
 
     def here(self, row: int, key: str) -> Live:
         """A cell for formulas of its own row."""
@@ -164,9 +164,12 @@ class Listing:
         values = self.values[column.key]
         heading = max(map(len, column.heading.split()), default=0)
         if column.look in ("text", "check", "wrapped"):
-            return min(max([*(len(str(value)) for value in values), heading, 7]), WIDEST_TEXT) + 2
-        figures = [*numbers(values), math.fsum(numbers(values))] if column.look in ADDED else numbers(values)
-        written = max((len(f"{figure:,.2f}") for figure in figures), default=0)
+            return min(max([*map(len, map(str, values)), heading, 7]), WIDEST_TEXT) + 2
+        figures = numbers(values)
+        if column.look in ADDED:
+            figures.append(math.fsum(figures))
+        outermost = (min(figures), max(figures)) if figures else ()  # no figure between them is longer
+        written = max((len(f"{figure:,.2f}") for figure in outermost), default=0)
         return max(written, heading, len(column.heading) // 3, 7) + 2
 
     def _write_totals(self, row: int, totals: Sequence[str], word: str, extra: dict[str, Live]) -> None:

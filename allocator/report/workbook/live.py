@@ -17,9 +17,10 @@ ROUNDING = 1e-9  # of figures that are not money, as a share of the figure (of 1
 _COMPARED, _SUM, _PRODUCT, _ATOM = range(4)  # how tightly a formula holds together
 
 Value = float | bool | str
+_NUMBER = (int, float)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: half a million are made for a large workbook, and freezing takes most of the time
 class Live:
     """A formula without its equals sign, and its value.
 
@@ -88,7 +89,7 @@ def total(span: Span) -> Live:
 
 def numbers(values: Sequence[Value | None]) -> list[float]:
     """The numbers among the values of cells."""
-    return [float(value) for value in values if isinstance(value, int | float)]
+    return [float(value) for value in values if isinstance(value, _NUMBER)]
 
 
 def count(span: Span) -> Live:

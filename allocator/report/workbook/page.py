@@ -119,8 +119,11 @@ class Page:
     file: Any
 
     def text(self, row: int, column: int, text: str, look: str = "text") -> None:
-        """Text that is never taken for a formula, a number or an address."""
-        self.sheet.write_string(row, column, text[:LONGEST_TEXT], self.looks[look])
+        """Text that is never taken for a formula, a number, an address or markup."""
+        shown = text[:LONGEST_TEXT]
+        if shown.startswith("<r>") and shown.endswith("</r>"):
+            shown = f"{shown[: LONGEST_TEXT - 1]} "  # without a space the library takes it for finished XML
+        self.sheet.write_string(row, column, shown, self.looks[look])
 
     def number(self, row: int, column: int, number: float, look: str = "number") -> None:
         """A finite number at full precision; others leave the cell empty."""
@@ -129,8 +132,12 @@ class Page:
 
     def live(self, row: int, column: int, figure: Live, look: str = "number") -> Live:
         """A live formula, its result stored for readers that do not compute. Returns the cell, for other formulas."""
-        self.sheet.write_formula(row, column, f"={self._local(figure.formula)}", self.looks[look], figure.value)
+        self.formula(row, column, figure, look)
         return self.cell(row, column, figure.value)
+
+    def formula(self, row: int, column: int, figure: Live, look: str = "number") -> None:
+        """The same where no other formula refers to the cell."""
+        self.sheet.write_formula(row, column, f"={self._local(figure.formula)}", self.looks[look], figure.value)
 
     def cell(self, row: int, column: int, value: Value) -> Live:
         """A cell as any sheet may refer to it, and what stands in it."""
