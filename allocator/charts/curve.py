@@ -97,7 +97,7 @@ def sweep_chart(found: Sweep, language: Language = ENGLISH, *, slider: bool = Tr
     slider  whether to draw the line with the id "here" at the first value, which a page moves
     Where a second path varies, a line for each of its first six combinations.
     """
-    panels = [(name, title) for name, title in PANELS if name == "objective" or _has(found, name)]
+    panels = [(name, title) for name, title in PANELS if name in _shown(found)]
     with styled():
         figure, axes = paper(0.5 + 1.25 * len(panels), len(panels))
         for one, (name, title) in zip(axes, panels, strict=True):
@@ -109,8 +109,14 @@ def sweep_chart(found: Sweep, language: Language = ENGLISH, *, slider: bool = Tr
         return finished(figure)
 
 
-def _has(found: Sweep, name: str) -> bool:
-    return any(name in point.totals for point in found.points)
+def _shown(found: Sweep) -> list[str]:
+    """The measures with a panel: the objective only where it is not the private money over again."""
+    places = [*found.points, *(step.point for step in found.breakpoints)]
+    measures = [name for name, _ in PANELS[1:] if any(name in point.totals for point in places)]
+    same = "private" in measures and all(
+        amount_of(point, "private") == amount_of(point, "objective") for point in places
+    )
+    return measures if same else ["objective", *measures]
 
 
 def _title(title: str, name: str, found: Sweep, axes: Axes, language: Language) -> str:

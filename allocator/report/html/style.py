@@ -83,7 +83,8 @@ figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
   h2, h3, caption { break-after: avoid; }
   #decision p:first-of-type { font-size: 12pt; }
   .frame { overflow: visible; margin: 3mm 0; }
-  table { font-size: 8pt; width: 100%; min-width: 0; }
+  table { font-size: 8pt; width: 100%; min-width: 0; } thead th { font-size: inherit; }
+  #manifest { break-before: page; }
   thead { display: table-header-group; }
   tr, figure, .cards div, li, .frame.short { break-inside: avoid; }
   th, td { padding: 1mm 2.5mm 1mm 0; }
