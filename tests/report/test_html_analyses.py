@@ -139,6 +139,32 @@ def test_a_run_shows_the_frontier_and_the_sweep_it_is_given() -> None:
     assert {"this portfolio", "knee"} <= names  # one chart has both
 
 
+def test_the_slider_of_a_run_begins_where_its_budget_stands() -> None:
+    stated = replace(STUDY, budgets=(replace(STUDY.budgets[0], amount=210.0),))
+    shown = Page(report_html(PORTFOLIO, stated, MODEL, ENGLISH, sweep=sweep()))  # stops at 100, 200 and 300
+    assert shown.by_id["slider-range"].attributes["value"] == "1"
+
+
+def test_what_is_set_at_every_point_is_said_once() -> None:
+    found = sweep()
+    points = tuple(replace(one, set={"rates.market": 0.2, **one.set}) for one in found.points)
+    shown = Page(sweep_html(replace(found, points=points), MADE))
+    assert [row[0] for row in shown.rows("points")] == ["100", "200", "300"]
+    assert "Set at every point: rates.market = 20 %." in shown.by_id["curve"].words
+
+
+def test_a_sweep_of_private_money_alone_has_its_curve_once() -> None:
+    def titles(private: float) -> set[str]:
+        points = tuple(
+            replace(one, totals={**one.totals, "private": private * (one.objective or 0.0)}) for one in sweep().points
+        )
+        svg = Page(sweep_html(replace(sweep(), points=points), MADE)).by_id["curve"].one("svg")
+        return {each.text.split(",")[0] for each in svg.all("text")} & {"objective", "private money"}
+
+    assert titles(1.0) == {"private money"}
+    assert titles(2.0) == {"objective", "private money"}
+
+
 def test_a_frontier_of_other_measures_has_a_chart_of_its_own_in_a_run() -> None:
     other = replace(frontier(), measures=("private", "people"), extremes={})
     shown = Page(report_html(PORTFOLIO, STUDY, MODEL, ENGLISH, other))
