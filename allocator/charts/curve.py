@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isclose
 from typing import TYPE_CHECKING
 
 from allocator.analysis.sweep.result import Point, Sweep
@@ -97,7 +98,7 @@ def sweep_chart(found: Sweep, language: Language = ENGLISH, *, slider: bool = Tr
     slider  whether to draw the line with the id "here" at the first value, which a page moves
     Where a second path varies, a line for each of its first six combinations.
     """
-    panels = [(name, title) for name, title in PANELS if name == "objective" or _has(found, name)]
+    panels = [(name, title) for name, title in PANELS if name in _shown(found)]
     with styled():
         figure, axes = paper(0.5 + 1.25 * len(panels), len(panels))
         for one, (name, title) in zip(axes, panels, strict=True):
@@ -109,8 +110,20 @@ def sweep_chart(found: Sweep, language: Language = ENGLISH, *, slider: bool = Tr
         return finished(figure)
 
 
-def _has(found: Sweep, name: str) -> bool:
-    return any(name in point.totals for point in found.points)
+def _shown(found: Sweep) -> list[str]:
+    """The measures with a panel: the objective only where it is not the private money over again."""
+    places = [*found.points, *(step.point for step in found.breakpoints)]
+    measures = [name for name, _ in PANELS[1:] if any(name in point.totals for point in places)]
+    same = "private" in measures and all(_alike(point) for point in places)
+    return measures if same else ["objective", *measures]
+
+
+def _alike(point: Point) -> bool:
+    """True where the objective is the private money, or there is neither."""
+    objective, private = amount_of(point, "objective"), amount_of(point, "private")
+    if objective is None or private is None:
+        return objective is private
+    return isclose(objective, private, rel_tol=1e-6, abs_tol=0.01)
 
 
 def _title(title: str, name: str, found: Sweep, axes: Axes, language: Language) -> str:

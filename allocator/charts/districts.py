@@ -37,9 +37,18 @@ def by_district(portfolio: Portfolio, study: Study, language: Language = ENGLISH
     return Split(tuple(rows), split.columns, split.amounts)
 
 
+def shown_districts(split: Split) -> Split:
+    """Every district; of more than a chart has room for, those that are given something."""
+    if len(split.rows) <= MOST_DISTRICTS:
+        return split
+    return Split(tuple(row for row in split.rows if split.at(row, PROJECTS)), split.columns, split.amounts)
+
+
 def districts_chart(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Chart:
-    """A bar a district for what is committed there, with the number of its projects."""
-    split = by_district(portfolio, study, language).folded(MOST_DISTRICTS, 3, language.say("all others"))
+    """A bar a district for what is committed there, with the number of its projects; of many the largest."""
+    split = shown_districts(by_district(portfolio, study, language)).folded(
+        MOST_DISTRICTS, 3, language.say("all others")
+    )
     money = Split(split.rows, (MONEY,), split.amounts)
     notes = [
         language.count(

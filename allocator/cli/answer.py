@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a solve was asked: a study, what is changed in it, how far to search, where the run goes."""
+    """What a solve was asked: a study, what is changed in it, how far to search, where the run goes, what it shows."""
 
     study: str
     model: str | None = None
@@ -33,41 +33,49 @@ class Asked:
     seed: int = 0
     method: str = "auto"
     out: str | None = None
+    shown_with: Sequence[str] = ()
 
 
 def answer(asked: Asked, terminal: Terminal) -> Exit:
     """Solves, shows, writes the run; the exit code says what was found."""
+    from allocator.cli.shown_with import analyses_shown
+    from allocator.io import read_study
     from allocator.report import write_run
     from allocator.rundir import check_replaceable
 
     if asked.out is not None:
         check_replaceable(asked.out)
-    portfolio, options, study, model = _solved(asked, terminal)
+    begin = monotonic()
+    terminal.begin("reading")
+    stated = read_study(asked.study, encoding=asked.encoding)
+    shown_with = analyses_shown(asked.shown_with, stated)
+    portfolio, options, study, model = _solved(asked, stated, round(monotonic() - begin, 4), terminal)
     terminal.result(shown(portfolio, study, model, terminal))
     if asked.out is not None:
         terminal.begin("writing")
-        write_run(portfolio, options, study, model, asked.out, language=terminal.language)
+        portfolio = shown_with.noted(portfolio)
+        beside = (shown_with.frontier, shown_with.sweep)
+        write_run(portfolio, options, study, model, asked.out, None, terminal.language, *beside)
         terminal.note(f"The run is in {asked.out}: open report.html or portfolio.xlsx there.")
     return exit_of(portfolio.status)
 
 
-def _solved(asked: Asked, terminal: Terminal) -> tuple[Portfolio, Options, Study, Model]:
-    """The answer, and the options, the study and the model file it was made from, changes included."""
+def _solved(asked: Asked, stated: Study, seconds: float, terminal: Terminal) -> tuple[Portfolio, Options, Study, Model]:
+    """The answer, and the options, the study and the model file it was made from, changes included.
+
+    stated   the study as it was read, which took so many seconds
+    """
     from allocator.allocate import Settings, allocate
     from allocator.analysis.baselines import with_baselines
     from allocator.api import as_asked
-    from allocator.io import read_study
     from allocator.pricing import price
     from allocator.solve.prove import Method
 
-    begin = monotonic()
-    terminal.begin("reading")
-    stated = read_study(asked.study, encoding=asked.encoding)
     study, model = as_asked(stated, asked.model, asked.budget, asked.changes, asked.scenario)
-    read = monotonic()
     terminal.begin("pricing")
+    begin = monotonic()
     options = price(study, model)
-    timings = {"read": round(read - begin, 4), "price": round(monotonic() - read, 4)}
+    timings = {"read": seconds, "price": round(monotonic() - begin, 4)}
     way = Method(asked.method)
     settings = Settings(gap=asked.gap, time=asked.time, seed=asked.seed, method=way, progress=terminal.progress)
     portfolio = _repaired(allocate(study, model, settings, options), options, study, model, settings, terminal)

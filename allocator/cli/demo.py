@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from allocator.cli.answer import Asked, answer
@@ -22,8 +20,5 @@ def demo(terminal: Terminal, out: str) -> int:
     from allocator.modelfile import shipped_example
 
     code = answer(Asked(study=str(shipped_example()), out=out), terminal)
-    terminal.note(
-        f"Open {Path(out) / 'report.html'} in a browser, or {Path(out) / 'portfolio.xlsx'} in a spreadsheet.\n"
-        "To start your own: allocator new my-programme.xlsx --example"
-    )
+    terminal.note("To start your own: allocator new my-programme.xlsx --example")
     return code

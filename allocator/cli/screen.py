@@ -139,7 +139,7 @@ def _table(grid: Grid, widths: list[int], screen: Screen) -> RenderableType:
         heading = grid.headings[column] if grid.headings else ""
         table.add_column(_cell(heading), justify="right" if grid.right[column] else "left", width=width)
     for row in grid.rows:
-        table.add_row(*map(_cell, row))
+        table.add_row(*(_cell(refilled(text, width)) for text, width in zip(row, widths, strict=True)))
     return Padding(table, (0, 0, 0, _INDENT), expand=False)
 
 

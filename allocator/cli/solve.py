@@ -27,6 +27,12 @@ from allocator.errors import UsageError
 @click.option("--within", type=Share(), help="What an alternative may lose of the best; by default 1%.")
 @click.option("--score", metavar="FILE.csv", help="Your own list (project, option, start): what it breaks and costs.")
 @click.option("--out", metavar="DIR", help="Leave the run's files in this folder, all or nothing.")
+@click.option(
+    *("--with", "shown_with"),
+    multiple=True,
+    metavar="DIR",
+    help="Show the frontier or the sweep of this folder in the report. Repeatable.",
+)
 @speaking
 @spoken
 def solve(terminal: Terminal, alternatives: int | None, within: float | None, score: str | None, **asked: Any) -> int:
@@ -39,6 +45,11 @@ def solve(terminal: Terminal, alternatives: int | None, within: float | None, sc
         raise UsageError("--alternatives and --score are two questions. Ask one at a time.")
     if within is not None and alternatives is None:
         raise UsageError("--within is for alternatives. Add --alternatives N, or leave it out.")
+    if asked["shown_with"] and (asked["out"] is None or alternatives is not None or score is not None):
+        raise UsageError(
+            "--with is for the report of the best portfolio. Give it with --out DIR, without "
+            "--alternatives and --score."
+        )
     if alternatives is not None:
         from allocator.cli.beside import answer_alternatives
 

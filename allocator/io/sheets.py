@@ -24,8 +24,10 @@ _FILLED_TO = 2_000  # rows that get drop-downs beyond what is written
 _NUMBER_FORMATS = {Kind.MONEY: "#,##0.00", Kind.SHARE: "0.00%", Kind.YEAR: "0", Kind.WHOLE: "0", Kind.ID: "@"}
 _REQUIRED = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1}
 _OPTIONAL = {"bold": True, "bg_color": "#DDEBF7", "font_color": "#1F2937", "border": 1}
+_A4 = 9  # Excel's number of the paper
+_LINE = 15  # points of a line of text
 _LISTS = ("theme", "district", "measure", "currency")
-_WIDE = {"name": 34, "where": 30, "note": 40, "explanation": 70, "set": 30, "value": 24}
+_WIDE = {"name": 34, "where": 30, "note": 40, "explanation": 70, "kind": 26, "set": 30, "value": 24}
 
 
 class _Exact(float):
@@ -52,9 +54,18 @@ def write_sheets(
         for entry in TABLES:
             if entry.name in tables:
                 sheet = book.add_worksheet(entry.name)
+                _fit_to_paper(sheet, heading=0)
                 _write_table(Sheet(book, sheet, formats, language), entry, tables[entry.name])
         _write_lists(book, study)
         book.get_worksheet_by_name("study").activate()
+
+
+def _fit_to_paper(sheet: Any, heading: int) -> None:
+    """A4 landscape, one page wide, the row of headings on every page."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,8 @@ _MEASURE = {"project": message("A measure of the project."), "option": message("
 
 def _write_guide(book: Any, formats: Mapping[str, Any], language: Language) -> None:
     sheet = book.add_worksheet("_guide")
+    _fit_to_paper(sheet, heading=4)
+    look = book.add_format({"text_wrap": True, "valign": "top"})
     for row, advice in enumerate(_ADVICE):
         sheet.write_string(row, 0, language.say(advice))
     for index, heading in enumerate(_GUIDE):
@@ -193,7 +206,8 @@ def _write_guide(book: Any, formats: Mapping[str, Any], language: Language) -> N
         required = language.say("yes") if column.required else ""
         kind, means = language.term(column.kind), describe(column, language)
         for index, text in enumerate((entry.name, column.name, required, kind, means)):
-            sheet.write_string(number, index, text)
+            sheet.write_string(number, index, text, look)
+        sheet.set_row(number, _LINE * -(-len(means) // _WIDE["explanation"]))
     sheet.freeze_panes(5, 0)
 
 

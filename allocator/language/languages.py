@@ -75,7 +75,9 @@ class Language:
         return self._catalogue.ngettext(one, many, n).format(**{"n": self.number(n), **values})
 
     def tell(self, text: str) -> str:
-        """A sentence made in English (`Sentence`) again in this language; any other text, and English, as it stands.
+        """A sentence made in English (`Sentence`) again in this language; any other text as it stands.
+
+        Its numbers come with no-break spaces, in English too, and measures as people read them.
 
         text  such as the reason of a declined project
 
@@ -83,7 +85,7 @@ class Language:
         >>> language("en").tell(Sentence("needs {other}, which is not funded", other="P1"))
         'needs P1, which is not funded'
         """
-        return text.told(self) if isinstance(text, Spoken) and self.code != "en" else text
+        return text.told(self) if isinstance(text, Spoken) else text
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with so many decimals.

@@ -113,8 +113,9 @@ class Number(Spoken):
         return (Number, (self.number, self.percent))
 
     def told(self, language: Language) -> str:
-        """The same digits as another language writes them."""
-        return language.decimal(self.number, percent=self.percent)
+        """The same digits as another language writes them; of a whole number without decimals that are all zero."""
+        whole = self.number.to_integral_value()
+        return language.decimal(whole if whole == self.number else self.number, percent=self.percent)
 
 
 def _sentence(text: str, values: dict[str, object]) -> Sentence:

@@ -85,7 +85,15 @@ def test_a_share_that_would_not_hold_is_named_with_its_value() -> None:
     # all three: 110 of 150 are water
     assert reasons(asked) == {}
     text = reasons(asked, limits=replace(floor, at_least=0.75))["roofs"]
-    assert text == "limit water: 73.3333 % of commitment with it, at least 75 %"
+    assert text == "limit water: 73.33 % of commitment with it, at least 75 %"
+
+
+def test_a_share_that_is_just_missed_does_not_look_as_if_it_were_met() -> None:
+    floor = limit("commitment", "theme=water", at_least=0.6, of="commitment", name="water")
+    asked = THREE.but(budgets=money(200), limits=floor)
+    # 110 of 150 are 73.3333 %: with two decimals it would look like 73.33 % of at least 73.33 %
+    text = reasons(asked, limits=replace(floor, at_least=0.733334))["roofs"]
+    assert text == "limit water: 73.3333 % of commitment with it, at least 73.3334 %"
 
 
 def test_a_share_that_falls_in_a_scope_it_is_not_in_is_named_there() -> None:
@@ -98,7 +106,7 @@ def test_a_share_that_falls_in_a_scope_it_is_not_in_is_named_there() -> None:
         maximise=weighted(projects=-1.0, private=1.0),
     )
     # a, b and c: 100 of 230 is 43.48 % for energy
-    assert reasons(asked, limits=floor) == {"c": "limit even (energy): 43.4783 % of private with it, at least 45 %"}
+    assert reasons(asked, limits=floor) == {"c": "limit even (energy): 43.48 % of private with it, at least 45 %"}
 
 
 def test_links_are_told_by_the_name_of_the_other() -> None:

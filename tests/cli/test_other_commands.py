@@ -61,7 +61,7 @@ def test_demo_solves_the_example_and_says_what_to_open(
     done = call("demo")
     assert done.code == 0
     assert "Funded: 2" in done.out
-    assert str(Path("north-kazakhstan-run") / "report.html") in done.err
+    assert "The run is in north-kazakhstan-run: open report.html or portfolio.xlsx there." in done.err
     assert Path("north-kazakhstan-run/report.html").is_file()
     assert call("demo", "--out", "elsewhere", "--format", "json").code == 0
     assert Path("elsewhere/portfolio.json").is_file()

@@ -53,6 +53,12 @@ def test_nothing_is_left_out(width: int) -> None:
         assert all(re.sub(r"[\s:]", "", word) in letters for word in cell.split())
 
 
+def test_an_amount_in_a_folded_cell_stays_whole() -> None:
+    grid = aligned(("what", "is"), [["objective", "private + 25 000 x resilience"]], (False, False))
+    for width in range(24, 44):
+        assert "25 000" in Screen(width, styled=False).draw(page(stacked("Facts", grid))), width
+
+
 def test_a_wide_terminal_shows_names_whole() -> None:
     assert drawn(100).splitlines()[4:] == [
         "Funded: 2",

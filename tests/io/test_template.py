@@ -71,3 +71,13 @@ def test_every_heading_is_explained_and_every_choice_offered(tmp_path):
                 assert f'"{",".join(column.choices)}"' in offered
         assert sheet.freeze_panes == "B2"
     assert [row[0].value for row in made["study"].iter_rows(min_row=2)] == [setting.name for setting in SETTINGS]
+
+
+def test_a_printed_workbook_is_one_page_wide_with_its_headings_on_every_page(tmp_path):
+    new_workbook(tmp_path / "new.xlsx", language="kk")
+    book = load_workbook(tmp_path / "new.xlsx")
+    for sheet in book.worksheets:
+        if sheet.title != "_lists":
+            assert sheet.page_setup.orientation == "landscape", sheet.title
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+            assert sheet.print_title_rows == ("$5:$5" if sheet.title == "_guide" else "$1:$1"), sheet.title

@@ -192,7 +192,7 @@ def test_the_slider_is_worked_by_mouse_and_moves_the_line_of_the_chart(browser: 
     ActionChains(browser).move_to_element_with_offset(slider, 10 - half, 0).click().perform()
     assert shown(browser, "value", "status") == ["100", "infeasible"]
     after = marks(browser)
-    assert len(before) == len(after) == 3  # a line in each panel
+    assert len(before) == len(after) == 2  # a line in each panel
     assert set(after) == {"translate(0 0)"}
     assert before != after
 

@@ -11,10 +11,10 @@ from functools import cache
 
 import pytest
 
-from allocator.modelfile.records import Model
-from allocator.portfolio import Baseline, Broken, Declined, Portfolio, Repair, Verified
+from allocator.modelfile.records import Form, Model, Objective
+from allocator.portfolio import Baseline, Broken, Declined, Level, Portfolio, Repair, Verified
 from allocator.report.html.page import report_html
-from allocator.study.records import Limit, Study
+from allocator.study.records import Limit, Project, Study
 from tests.report.handmade import INFEASIBLE, MODEL, PORTFOLIO, STOPPED, STUDY, renamed
 from tests.report.hostile import HOSTILE, hostile_case
 from tests.report.reading import Element, Page
@@ -46,6 +46,32 @@ def page(portfolio: Portfolio = PORTFOLIO, study: Study = STUDY, model: Model = 
 
 def test_the_sections_stand_in_order_and_every_tag_is_closed() -> None:
     assert usual().sections == SECTIONS
+
+
+def test_measures_that_are_scaled_stand_beside_their_own_best() -> None:
+    scaled = replace(MODEL, maximise=Objective(Form.SCALED, (("private", 1.0), ("beneficiaries", 1.0))))
+    levels = (Level("private", 1_600_000.0, 1_600_000.0), Level("beneficiaries", 12_000.0, 12_000.0))
+    shown = page(replace(PORTFOLIO, levels=levels), model=scaled)
+    # The best of one measure alone is not what this portfolio has of it.
+    assert shown.rows("levels") == [["private", "1 500 000", "1 600 000"], ["beneficiaries", "10 000", "12 000"]]
+    ordered = replace(MODEL, maximise=Objective(Form.ORDERED, (("private", 1.0), ("beneficiaries", 1.0))))
+    assert "Levels of the objective" in page(replace(PORTFOLIO, levels=levels), model=ordered).by_id["proof"].text
+
+
+def test_of_many_districts_those_that_are_given_something_are_shown() -> None:
+    far = tuple(Project(f"far-{n}", f"Far {n}", district=f"valley-{n:02}") for n in range(40))
+    shown = page(study=replace(STUDY, projects=STUDY.projects + far))
+    assert [row[0] for row in shown.rows("district-list")] == ["esil", "zhambyl"]
+    assert "districts with nothing: 40" in shown.by_id["districts"].text
+    few = page(study=replace(STUDY, projects=STUDY.projects + far[:1]))
+    assert [row[0] for row in few.rows("district-list")] == ["esil", "zhambyl", "valley-00"]
+
+
+def test_theme_shares_speak_of_limits_only_where_there_are_any() -> None:
+    assert "theme-limits" in usual().by_id
+    free = page(study=replace(STUDY, limits=()))
+    assert "theme-limits" not in free.by_id
+    assert "Lines: the least" not in free.by_id["figures"].text
 
 
 def test_simpler_rules_stand_before_the_proof() -> None:

@@ -90,7 +90,7 @@ def test_an_exact_curve_adds_its_breakpoints_and_the_slider_begins_where_the_stu
     stops = json.loads(shown.by_id["slider-stops"].text)
     assert [stop["texts"]["value"] for stop in stops] == ["100", "150", "200", "280", "300"]
     assert shown.by_id["slider-range"].attributes["value"] == "2"
-    assert shown.rows("breakpoints") == [["150", "40", "", "", ""], ["280", "90", "50", "wells", ""]]
+    assert shown.rows("breakpoints") == [["150", "40", "", ""], ["280", "90", "50", "wells"]]  # none goes out
     text = shown.by_id["curve"].words
     assert "As the study stands, budget is 200. The next 1 brings 0 of the objective." in text
     assert "The next step is at 280 and brings 50." in text
@@ -137,6 +137,32 @@ def test_a_run_shows_the_frontier_and_the_sweep_it_is_given() -> None:
     assert len(shown.rows("frontier-points")) == 3
     names = {each.text for each in next(shown.by_id["outcomes"].all("svg")).all("text")}
     assert {"this portfolio", "knee"} <= names  # one chart has both
+
+
+def test_the_slider_of_a_run_begins_where_its_budget_stands() -> None:
+    stated = replace(STUDY, budgets=(replace(STUDY.budgets[0], amount=210.0),))
+    shown = Page(report_html(PORTFOLIO, stated, MODEL, ENGLISH, sweep=sweep()))  # stops at 100, 200 and 300
+    assert shown.by_id["slider-range"].attributes["value"] == "1"
+
+
+def test_what_is_set_at_every_point_is_said_once() -> None:
+    found = sweep()
+    points = tuple(replace(one, set={"rates.market": 0.2, **one.set}) for one in found.points)
+    shown = Page(sweep_html(replace(found, points=points), MADE))
+    assert [row[0] for row in shown.rows("points")] == ["100", "200", "300"]
+    assert "Set at every point: rates.market = 20 %." in shown.by_id["curve"].words
+
+
+def test_a_sweep_of_private_money_alone_has_its_curve_once() -> None:
+    def titles(private: float) -> set[str]:
+        points = tuple(
+            replace(one, totals={**one.totals, "private": private * (one.objective or 0.0)}) for one in sweep().points
+        )
+        svg = Page(sweep_html(replace(sweep(), points=points), MADE)).by_id["curve"].one("svg")
+        return {each.text.split(",")[0] for each in svg.all("text")} & {"objective", "private money"}
+
+    assert titles(1.0) == {"private money"}
+    assert titles(2.0) == {"objective", "private money"}
 
 
 def test_a_frontier_of_other_measures_has_a_chart_of_its_own_in_a_run() -> None:

@@ -142,6 +142,16 @@ def test_headings_are_frozen_filtered_and_repeated_on_every_page(workbook: Opene
         assert sheet.print_title_rows == "$3:$4", name
 
 
+def test_a_row_is_as_high_as_its_reason_and_a_note_as_long_as_the_table(tmp_path: Path) -> None:
+    reason = "crowded out: " + "the same money pays for others; " * 8  # 269 characters in a column of 100
+    declined = tuple(replace(row, reason=reason) for row in PORTFOLIO.declined_rows)
+    made = written(tmp_path, replace(PORTFOLIO, declined_rows=declined))
+    assert made.sheet("declined").row_dimensions[5].height == 3 * 15
+    note = made.sheet("payments")  # 116 characters over eight columns
+    assert note["A2"].value.startswith("What every fund signs and pays for every funded project")
+    assert [str(cells) for cells in note.merged_cells.ranges] == [f"A2:{note.cell(3, note.max_column).column_letter}2"]
+
+
 def test_every_sheet_prints_in_landscape_one_page_wide_with_page_numbers(workbook: Opened) -> None:
     for name in SHEETS:
         sheet = workbook.sheet(name)

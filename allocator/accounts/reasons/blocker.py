@@ -34,11 +34,23 @@ def plain(amount: float) -> Number:
     return Number(Decimal("0" if text == "-0" else text))
 
 
-def percent(share: float) -> Number:
-    """A share in percent, at most four decimals, so that what is just missed does not look as if it were met.
+def whole(amount: float) -> Number:
+    """An amount of money in whole units from a thousand on; below that as `plain`.
 
-    >>> percent(0.3), percent(0.29999)
-    ('30 %', '29.999 %')
+    >>> whole(24299.13), whole(999.5)
+    ('24 299', '999.5')
     """
-    text = f"{100.0 * share:.4f}".rstrip("0").rstrip(".")
+    return plain(round(amount) if abs(amount) >= 1000.0 else amount)
+
+
+def percent(share: float, beside: float | None = None) -> Number:
+    """A share in percent, two decimals; four where what is just missed would look as if it were met.
+
+    beside  the bound it is read beside
+
+    >>> percent(0.191564, beside=0.2), percent(0.299999, beside=0.3)
+    ('19.16 %', '29.9999 %')
+    """
+    digits = 4 if beside is not None and round(100.0 * share, 2) == round(100.0 * beside, 2) else 2
+    text = f"{100.0 * share:.{digits}f}".rstrip("0").rstrip(".")
     return Number(Decimal("0" if text == "-0" else text), percent=True)

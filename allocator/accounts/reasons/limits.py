@@ -80,9 +80,10 @@ class After:
         scope = self.scope(j)
         name = self.limit.limit + (f" ({scope})" if scope else "")
         if self.limit.of:
-            shown = percent if abs(bound) <= 1.0 else plain
-            value = shown(amount / base) if base else plain(amount)
-            return Sentence(_MISSED[side], name=name, value=value, of=Term(self.limit.of), bound=shown(bound))
+            part = abs(bound) <= 1.0
+            value = plain(amount) if not base else percent(amount / base, bound) if part else plain(amount / base)
+            asked = percent(bound, bound) if part else plain(bound)
+            return Sentence(_MISSED[side], name=name, value=value, of=Term(self.limit.of), bound=asked)
         if side == "at_most":
             room = plain(bound - amount + added)
             return Sentence(

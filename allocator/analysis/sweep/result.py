@@ -262,6 +262,7 @@ class Sweep:
             "model": self.model,
             "currency": self.currency,
             "complete": self.complete,
+            "asked": self.asked,
             "points": [point.record() for point in self.points],
             "breakpoints": [step.record() for step in self.breakpoints],
         }

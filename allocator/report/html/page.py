@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from allocator.analysis.sweep.result import Sweep
+from allocator.charts.curve import varied_paths
 from allocator.language import ENGLISH, Language
 from allocator.modelfile.records import Model
 from allocator.portfolio import Portfolio
@@ -63,7 +64,7 @@ def report_html(
         limits_section(portfolio, study, model, language),
         themes_section(portfolio, study, model, language),
         outcomes_section(portfolio, frontier, language),
-        curve_section(sweep, language) if sweep is not None else None,
+        curve_section(sweep, language, _stands(sweep, study)) if sweep is not None else None,
         districts_section(portfolio, study, language),
         starts_section(portfolio, study, language),
         baselines_section(portfolio, language),
@@ -106,6 +107,12 @@ def sweep_html(found: Sweep, manifest: Mapping[str, object], language: Language 
     )
     subtitle = language.say("Sweep by the model file {model}", model=found.model)
     return _page(found.study, subtitle, sections, language)
+
+
+def _stands(sweep: Sweep, study: Study) -> float | None:
+    """Where a study stands on the path of a sweep over its whole budget; None for other paths."""
+    paths = varied_paths(sweep) or ((sweep.curve.path,) if sweep.curve else ())
+    return float(sum(row.amount for row in study.budgets)) if paths == ("budget",) else None
 
 
 def _model(model: Model) -> str:

@@ -62,7 +62,8 @@ figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
   #decision p:first-of-type { font-size: 1.1rem; }
   .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
   .cards b { font-size: 1.1rem; }
-  table { font-size: .84rem; }
+  table { font-size: .8rem; }
+  th, td { padding-right: .5rem; } thead th { font-size: .78rem; hyphens: auto; } tbody th { min-width: 5rem; }
   .long { min-width: 0; overflow-wrap: anywhere; }
   .wide thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
   .wide, .wide table, .wide caption, .wide tbody, .wide tr, .wide th, .wide td { display: block; min-width: 0; }
@@ -83,7 +84,8 @@ figcaption { font-weight: 600; font-size: .9rem; padding: .5rem 0 0; }
   h2, h3, caption { break-after: avoid; }
   #decision p:first-of-type { font-size: 12pt; }
   .frame { overflow: visible; margin: 3mm 0; }
-  table { font-size: 8pt; width: 100%; min-width: 0; }
+  table { font-size: 8pt; width: 100%; min-width: 0; } thead th { font-size: inherit; }
+  #manifest { break-before: page; }
   thead { display: table-header-group; }
   tr, figure, .cards div, li, .frame.short { break-inside: avoid; }
   th, td { padding: 1mm 2.5mm 1mm 0; }

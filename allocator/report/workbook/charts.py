@@ -19,7 +19,7 @@ FILLS: Final = (
     (None, "#404040", "#404040"),
     ("wide_upward_diagonal", "#404040", "#FFFFFF"),
     (None, "#BFBFBF", "#BFBFBF"),
-    ("small_grid", "#404040", "#FFFFFF"),
+    ("large_grid", "#404040", "#FFFFFF"),
     ("wide_downward_diagonal", "#7F7F7F", "#FFFFFF"),
     ("percent_20", "#000000", "#FFFFFF"),
     ("dark_horizontal", "#595959", "#FFFFFF"),

@@ -13,6 +13,9 @@ from allocator.report.workbook.page import A3, A4, Page
 TITLE_ROW, NOTE_ROW, HEADING_ROW, KEY_ROW, FIRST_ROW = range(5)
 WIDEST_TEXT = 40  # characters of a name that are shown whole
 ADDED = ("money", "count", "quantity")  # figures that may stand in a total
+COLUMN = 13  # characters that a column is wide in the mean
+LINE = 15  # points of a line of text
+MOST_LINES = 27  # a row may be 409 points high, Excel's own limit
 MANY_COLUMNS = 18  # more are printed on larger paper
 
 
@@ -32,12 +35,14 @@ class Column:
     @cached_property
     def cell_look(self) -> str:
         """The look of a plain figure in this column."""
-        return f"stated {self.look}" if self.stated and self.kind else self.look
+        return f"stated {self.look}" if self.stated and self.kind == "figure " else self.look
 
     @property
     def kind(self) -> str:
         """How its headings look: those of figures stand at the right."""
-        return "" if self.look in ("text", "wrapped", "check") else "figure "
+        if self.look == "check":
+            return "check "
+        return "" if self.look in ("text", "wrapped") else "figure "
 
 
 @dataclass
@@ -64,7 +69,7 @@ class Listing:
         page, sheet = self.page, self.page.sheet
         page.text(TITLE_ROW, 0, self.title, "title")
         if self.note:
-            page.text(NOTE_ROW, 0, self.note, "note")
+            self._write_note()
         sheet.set_row(HEADING_ROW, 45)
         for index, column in enumerate(self.columns):
             page.text(HEADING_ROW, index, column.heading, f"{column.kind}heading")
@@ -75,6 +80,15 @@ class Listing:
                 page.text(KEY_ROW, index, column.key, f"{column.kind}key")
         sheet.freeze_panes(FIRST_ROW, self.frozen)
         sheet.repeat_rows(HEADING_ROW, KEY_ROW)
+
+    def _write_note(self) -> None:
+        """The sentence over all columns, in as many lines as it needs not to be cut off in print."""
+        lines = _lines(self.note, COLUMN * len(self.columns))
+        if lines > 1 and len(self.columns) > 1:
+            wrapped = self.page.looks["wrapped note"]
+            self.page.sheet.merge_range(NOTE_ROW, 0, NOTE_ROW, len(self.columns) - 1, "", wrapped)
+            self.page.sheet.set_row(NOTE_ROW, LINE * lines)
+        self.page.text(NOTE_ROW, 0, self.note, "wrapped note" if lines > 1 else "note")
 
     def has(self, key: str) -> bool:
         """True when there is such a column."""
@@ -100,7 +114,10 @@ class Listing:
             self.values[key][row] = cell.value
             return
         if isinstance(cell, str):
-            self.page.text(at, index, cell, "wrapped" if column.look == "wrapped" else "text")
+            wrapped = column.look == "wrapped"
+            self.page.text(at, index, cell, "wrapped" if wrapped else "text")
+            if wrapped:
+                self.page.sheet.set_row(at, LINE * _lines(cell, column.width or WIDEST_TEXT))
         else:
             stated = f"stated {look}" if look and column.stated else look
             self.page.number(at, index, cell, stated or column.cell_look)
@@ -162,7 +179,7 @@ class Listing:
     def _fitting(self, column: Column) -> float:
         """A width, in characters, that shows the figures whole and names as far as there is room."""
         values = self.values[column.key]
-        heading = max(map(len, column.heading.split()), default=0)
+        heading = max([*map(len, column.heading.split()), len(column.heading) // 3])  # in three lines
         if column.look in ("text", "check", "wrapped"):
             return min(max([*map(len, map(str, values)), heading, 7]), WIDEST_TEXT) + 2
         figures = numbers(values)
@@ -170,7 +187,7 @@ class Listing:
             figures.append(math.fsum(figures))
         outermost = (min(figures), max(figures)) if figures else ()  # no figure between them is longer
         written = max((len(f"{figure:,.2f}") for figure in outermost), default=0)
-        return max(written, heading, len(column.heading) // 3, 7) + 2
+        return max(written, heading, 7) + 2
 
     def _write_totals(self, row: int, totals: Sequence[str], word: str, extra: dict[str, Live]) -> None:
         figures = {key: total(self.span(key)) for key in totals} | extra
@@ -184,6 +201,14 @@ class Listing:
     def total(self, key: str) -> Live:
         """The cell under a column that adds up; after `finish`."""
         return self.page.cell(FIRST_ROW + max(self.rows, 1), self._place[key], total(self.span(key)).value)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text of about so many characters a line takes.
+
+    Heights are stated, because not every program works them out when it opens a file.
+    """
+    return min(max(1, math.ceil(len(text) / width)), MOST_LINES)
 
 
 def mark_failures(page: Page, first: tuple[int, int], last: tuple[int, int]) -> None:

@@ -37,6 +37,8 @@ def _looks() -> dict[str, dict[str, Any]]:
         "figure heading": {**_HEADING, "align": "right"},
         "key": {"font_size": 8, "font_color": "#595959", "bg_color": "#E7EDF3", "bottom": 1},
         "figure key": {"font_size": 8, "font_color": "#595959", "bg_color": "#E7EDF3", "bottom": 1, "align": "right"},
+        "check heading": {**_HEADING, "align": "center"},
+        "check key": {"font_size": 8, "font_color": "#595959", "bg_color": "#E7EDF3", "bottom": 1, "align": "center"},
         "year name": {"num_format": "0", "align": "left"},
         "total text": {"bold": True, "top": 1, "valign": "top"},
         "check": {"align": "center", "valign": "top", "num_format": _BOOLEAN},

@@ -45,7 +45,7 @@ def write_summary(
     """The first sheet, written last: all that it refers to stands already."""
     page.sheet.set_column(0, 0, 40)
     page.sheet.set_column(1, 1, 22)
-    page.sheet.set_column(2, 2, 84)
+    page.sheet.set_column(2, 2, 100)
     page.text(0, 0, title(portfolio, language), "title")
     for row, sentence in enumerate(decision(portfolio, study, language), 1):
         page.sheet.merge_range(row, 0, row, 2, "", page.looks["wrapped"])

@@ -58,4 +58,4 @@ def _breaks(row: Baseline, language: Language) -> Cell:
     more = len(row.breaks) - len(shown)
     shown += [language.count("and {n} more", "and {n} more", more)] if more > 0 else []
     rules = list(dict.fromkeys(broken.rule.removeprefix("limit:") for broken in row.breaks[:_SHOWN_BREAKS]))
-    return Over(", ".join(rules), " ".join(shown))
+    return Over(", ".join(rules), "\n".join(shown))

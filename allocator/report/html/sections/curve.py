@@ -68,8 +68,11 @@ def _paths(found: Sweep) -> list[str]:
     return list(varied_paths(found) or dict.fromkeys(path for point in found.points for path in point.set))
 
 
-def curve_section(found: Sweep, language: Language) -> Section | None:
-    """The curve, the slider over its points, and the table of points; None when none was finished."""
+def curve_section(found: Sweep, language: Language, now: float | None = None) -> Section | None:
+    """The curve, the slider over its points, and the table of points; None when none was finished.
+
+    now  where the run that it is shown with stands on the path; by default where the study stands, if that is known
+    """
     if not found.points and not found.breakpoints:
         return None
     places = stops(found)
@@ -81,7 +84,7 @@ def curve_section(found: Sweep, language: Language) -> Section | None:
     if len(shown) > 1:
         marks = across(figure, [place.value for place in shown])
         path = (_paths(found) or [""])[0]
-        control = _slider(found, shown, marks, path, language)
+        control = _slider(found, shown, marks, path, language, now)
     return section(
         "curve",
         language.say("The curve"),
@@ -113,7 +116,7 @@ def _words(found: Sweep, language: Language) -> str:
     return "; ".join(
         language.say(
             "at {value}: objective {objective}, private money {private}",
-            value=", ".join(setting_in_words(path, point, language) for path in point.set),
+            value=", ".join(setting_in_words(path, point, language) for path in _paths(found)),
             objective=language.quantity(point.objective or 0.0),
             private=language.money(point.totals.get("private", 0.0)),
         )
@@ -121,7 +124,9 @@ def _words(found: Sweep, language: Language) -> str:
     )
 
 
-def _slider(found: Sweep, places: Sequence[Place], marks: list[float], path: str, language: Language) -> str:
+def _slider(
+    found: Sweep, places: Sequence[Place], marks: list[float], path: str, language: Language, now: float | None
+) -> str:
     rows = (
         ("value", path),
         ("status", language.say("status")),
@@ -136,14 +141,13 @@ def _slider(found: Sweep, places: Sequence[Place], marks: list[float], path: str
     )
     made = [_stop(place, mark, path, language) for place, mark in zip(places, marks, strict=True)]
     empty = {name for name, _ in rows if all(stop.texts[name] == NOTHING for stop in made)}
-    start = _start(found, places)
+    start = _start(places, now if now is not None or found.curve is None else found.curve.now)
     shown = [row for row in rows if row[0] not in empty]
     return slider(language.say("Choose a value of {path}", path=path), shown, made, start)
 
 
-def _start(found: Sweep, places: Sequence[Place]) -> int:
+def _start(places: Sequence[Place], now: float | None) -> int:
     """The stop shown first: where the study stands, else the first at which there is a portfolio."""
-    now = found.curve.now if found.curve else None
     if now is not None and places[0].value <= now <= places[-1].value:
         return max(number for number, place in enumerate(places) if place.value <= now)
     solved = (number for number, place in enumerate(places) if place.point.objective is not None)
@@ -215,19 +219,35 @@ def _figure_columns(language: Language) -> tuple[Column, ...]:
 
 
 def _points(found: Sweep, language: Language) -> str:
-    paths = tuple(dict.fromkeys(path for point in found.points for path in point.set))
+    paths = varied_paths(found) or tuple(dict.fromkeys(path for point in found.points for path in point.set))
     columns = [*(Column(path, number=True) for path in paths), *_figure_columns(language)]
     rows = [
         [*(setting_in_words(path, point, language) for path in paths), *figures(point, language)]
         for point in found.points[:MOST_ROWS]
     ]
-    blank = [place for place in range(len(columns)) if not any(row[place] for row in rows)]
-    for place in reversed(blank):  # measures that this study does not have
-        columns.pop(place)
-        rows = [row[:place] + row[place + 1 :] for row in rows]
+    columns, rows = _filled(columns, rows)
     hidden = len(found.points) - len(rows)
-    note = language.count("{n} more is in points.csv.", "{n} more are in points.csv.", hidden) if hidden else ""
+    more = language.count("{n} more is in points.csv.", "{n} more are in points.csv.", hidden) if hidden else ""
+    note = " ".join(text for text in (_everywhere(found, paths, language), more) if text)
     return table("points", language.say("Points, {currency} where money", currency=found.currency), columns, rows, note)
+
+
+def _filled(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> tuple[list[Column], list[list[str]]]:
+    """The columns that say anything: a study may lack a measure, and a step may bring nothing new in."""
+    kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
+
+
+def _everywhere(found: Sweep, shown: Sequence[str], language: Language) -> str:
+    """What is set to the same value at every point, and so needs no column."""
+    first = found.points[0] if found.points else None
+    same = [path for path in first.set if path not in shown] if first else []
+    if first is None or not same:
+        return ""
+    return language.say(
+        "Set at every point: {changes}.",
+        changes=", ".join(f"{path} = {setting_in_words(path, first, language)}" for path in same),
+    )
 
 
 def _breakpoints(curve: Curve, language: Language) -> str:
@@ -239,22 +259,23 @@ def _breakpoints(curve: Curve, language: Language) -> str:
         Column(language.say("goes out"), long=True),
     )
     rows = [
-        (
+        [
             _precise(curve.path, step.at, language),
             language.quantity(step.objective),
             "" if step.gain is None else language.quantity(step.gain),
             _names(step.came, language),
             _names(step.went, language),
-        )
+        ]
         for step in curve.steps[:MOST_ROWS]
     ]
+    kept, rows = _filled(columns, rows)
     hidden = len(curve.steps) - len(rows)
     proof = language.say("Complete: no breakpoint is missing.") if curve.complete else "; ".join(_open(curve, language))
     note = (
         language.count("{n} more is in breakpoints.csv.", "{n} more are in breakpoints.csv.", hidden) if hidden else ""
     )
     caption = language.say("Breakpoints of {path}", path=curve.path)
-    return table("breakpoints", caption, columns, rows, " ".join(part for part in (proof, note) if part))
+    return table("breakpoints", caption, kept, rows, " ".join(part for part in (proof, note) if part))
 
 
 def _open(curve: Curve, language: Language) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from allocator.charts.districts import MONEY, PROJECTS, by_district, districts_chart
+from allocator.charts.districts import MONEY, PROJECTS, by_district, districts_chart, shown_districts
 from allocator.charts.split import paired
 from allocator.language import Language
 from allocator.portfolio import Portfolio
 from allocator.report.html.drawing import drawing
-from allocator.report.html.markup import Section, pair, section
+from allocator.report.html.markup import Section, pair, paragraph, section
 from allocator.report.html.sections.grouped import money_table
 from allocator.study.records import Study
 
@@ -25,7 +25,7 @@ def districts_section(portfolio: Portfolio, study: Study, language: Language) ->
         amount=language.money(split.at(top, MONEY)),
         count=language.number(len(without)),
     )
-    none = language.say("no district")
+    shown, none = shown_districts(split), language.say("no district")
     groups = ((project.district or none, row.commitment, row.private) for row, project in paired(portfolio, study))
     caption, heading = language.say("By district"), language.say("district")
     return section(
@@ -33,6 +33,7 @@ def districts_section(portfolio: Portfolio, study: Study, language: Language) ->
         language.say("Districts"),
         pair(
             drawing("by-district", title, words, districts_chart(portfolio, study, language)),
-            money_table("district-list", caption, heading, groups, portfolio, language, also=split.rows),
+            money_table("district-list", caption, heading, groups, portfolio, language, also=shown.rows),
         ),
+        paragraph(words) if len(shown.rows) < len(split.rows) else "",
     )

@@ -67,15 +67,22 @@ def _capital(word: str) -> str:
 
 
 def _themes(portfolio: Portfolio, study: Study, model: Model, language: Language) -> Iterator[str]:
-    """Each theme's share beside its limits, as a chart and as a table; nothing where no theme is stated."""
+    """Each theme's share beside its limits, as a chart and, where there are any, as a table; nothing without themes."""
     shares = theme_shares(portfolio, study, model)
     if not shares:
         return
-    title = language.say(
-        "Bars: the share of each theme in what is committed. Lines: the least and the most that limits allow."
+    bounded = any(bound is not None for one in shares for bound in (one.at_least, one.at_most))
+    title = (
+        language.say(
+            "Bars: the share of each theme in what is committed. Lines: the least and the most that limits allow."
+        )
+        if bounded
+        else language.say("The share of each theme in what is committed")
     )
     words = "; ".join(f"{one.theme}: {share_in_words(one, language)}" for one in shares[:20])
     yield drawing("theme-shares", title, words, theme_shares_chart(portfolio, study, model, language))
+    if not bounded:
+        return
     columns = (
         Column(language.say("theme")),
         Column(language.say("share"), number=True),

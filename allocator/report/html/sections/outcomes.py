@@ -24,13 +24,14 @@ def outcomes_section(portfolio: Portfolio, frontier: Frontier | None, language: 
     measured = bool(portfolio.totals) and all(name in portfolio.totals for name in AXES)
     parts: list[str] = []
     if measured:
-        title = language.say("Private money against resilience")
+        caption = language.say("Private money against resilience")
         figure = outcomes_chart(portfolio, frontier, language)
-        chart = drawing("outcomes", title, "; ".join(_words(portfolio, language)), figure)
+        chart = drawing("outcomes", caption, "; ".join(_words(portfolio, language)), figure)
         parts.append(pair(chart, _table(portfolio, language)))
     if frontier is not None:
         parts += _frontier(portfolio, frontier, language, drawn=measured and same_axes(frontier))
-    return section("outcomes", language.say("Private money and resilience"), *parts)
+    title = language.say("Private money and resilience") if measured else language.say("The frontier")
+    return section("outcomes", title, *parts)
 
 
 def _table(portfolio: Portfolio, language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allocator.language import Language
-from allocator.modelfile.records import Model
+from allocator.modelfile.records import Form, Model
 from allocator.portfolio import Portfolio, Status
 from allocator.report.html.markup import Column, Section, listing, paragraph, section, table
 from allocator.report.words import checked, heading, maximised, proof, status_in_words
@@ -32,7 +32,7 @@ def proof_section(portfolio: Portfolio, model: Model, language: Language) -> Sec
         paragraph(checked(portfolio, language)),
         paragraph(_meaning(language)) if portfolio.objective is not None else "",
         table("proof-list", language.say("Proof"), columns, rows),
-        _levels(portfolio, language),
+        _own_best(portfolio, language) if model.maximise.form is Form.SCALED else _levels(portfolio, language),
         listing(map(language.tell, portfolio.verified.problems[:MOST_PROBLEMS])),
     )
 
@@ -47,6 +47,24 @@ def _meaning(language: Language) -> str:
 
 def _number(number: float | None, language: Language) -> str:
     return language.say("not known") if number is None else language.quantity(number)
+
+
+def _own_best(portfolio: Portfolio, language: Language) -> str:
+    """Of an objective that divides each measure by its own best: what the portfolio has of it, and that best."""
+    columns = (
+        Column(language.say("measure")),
+        Column(language.say("this portfolio"), number=True),
+        Column(language.say("best by itself"), number=True),
+    )
+    rows = [
+        (
+            heading(row.measure, language),
+            language.quantity(portfolio.totals.get(row.measure, 0.0)),
+            language.quantity(row.bound),
+        )
+        for row in portfolio.levels
+    ]
+    return table("levels", language.say("Each measure beside its own best"), columns, rows)
 
 
 def _levels(portfolio: Portfolio, language: Language) -> str:
