@@ -12,13 +12,12 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
 PATIENCE: Final = 1.0  # seconds a solver has to call back once the process ends
-UNDER_WAY: Final = 0.1  # seconds for a call that is under way
+UNDER_WAY: Final = 0.1  # seconds for a thread to come to rest
 
 
 @dataclass(eq=False, slots=True)
@@ -26,12 +25,10 @@ class LeftBehind:
     """A solver that nobody waits for any more.
 
     done   set when it has ended after all
-    hush   tells it to call back no more
     still  set when it is held
     """
 
     done: threading.Event
-    hush: Callable[[], None]
     still: threading.Event = field(default_factory=threading.Event)
 
 
@@ -39,11 +36,11 @@ _left: list[LeftBehind] = []
 _ending = threading.Event()
 
 
-def leave_behind(done: threading.Event, hush: Callable[[], None]) -> None:
+def leave_behind(done: threading.Event) -> None:
     """Notes a solver that is left behind, for the time when the process ends."""
     if not _left:
         atexit.register(_hold_all)
-    _left.append(LeftBehind(done, hush))
+    _left.append(LeftBehind(done))
 
 
 def hold_if_ending(done: threading.Event) -> None:
@@ -74,12 +71,10 @@ def _at_work() -> list[LeftBehind]:
 
 
 def _hold_all() -> None:
-    """Before Python takes itself down: solvers are held where they call back, others are told to call no more."""
+    """Before Python takes itself down: solvers are held where they call back; one that does not is left to itself."""
     _ending.set()
     until = time.monotonic() + PATIENCE
-    while (loose := [one for one in _at_work() if not one.still.is_set()]) and time.monotonic() < until:
+    while not all(one.still.is_set() for one in _at_work()) and time.monotonic() < until:
         time.sleep(0.01)
-    for one in loose:
-        one.hush()
-    if loose:
+    if _at_work():
         time.sleep(UNDER_WAY)

@@ -42,8 +42,10 @@ def _run(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
 
 
-@pytest.mark.parametrize("kind", [NOT_STOPPING, NOT_CALLING], ids=["calls back", "is deaf"])
-@pytest.mark.parametrize("end", ["sys.exit(5)", "from allocator.leaving import end; end(5)"], ids=["script", "command"])
+SCRIPT, COMMAND = "sys.exit(5)", "from allocator.leaving import end; end(5)"
+
+
+@pytest.mark.parametrize(("kind", "end"), [(NOT_STOPPING, SCRIPT), (NOT_STOPPING, COMMAND), (NOT_CALLING, COMMAND)])
 def test_a_solver_left_behind_does_not_spoil_the_end(kind: str, end: str) -> None:
     done = _run(DEAF + kind + HARD + end)
     assert (done.returncode, done.stdout, done.stderr) == (5, "stopped\n", "")

@@ -25,7 +25,6 @@ from allocator.leaving import hold_if_ending, leave_behind
 from allocator.solve.scaling import Scaled, scale
 from allocator.solve.task import Task, refuse_what_cannot_be_trusted
 
-_CALLS = highspy.cb.HighsCallbackType
 COLUMNWISE, MAXIMISE = int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMaximize)
 SAME = 1e-6  # the share by which what the solver says and what its point adds up to may differ
 ROUNDING = 1e-9  # rows that fall short by less, scaled, hold
@@ -147,18 +146,20 @@ def listened(solver: Any, scaled: Scaled, terms: Terms) -> Outcome | str:
     solver.cbSimplexInterrupt += watch.interrupt_simplex
     thread = threading.Thread(target=_run, args=(solver, watch), daemon=True)
     thread.start()
-    interrupted = _wait(thread, watch, scaled, terms)
+    try:
+        interrupted = _wait(thread, watch, scaled, terms)
+    finally:
+        _leave_unless_done(watch)
     if watch.failure is not None:
         raise InternalError(f"The solver failed: {watch.failure}")
     if not watch.done.is_set():
-        leave_behind(watch.done, lambda: _hush(solver))
         return _left_behind(scaled, watch, interrupted=interrupted)
     return _outcome(solver, scaled, watch, interrupted=interrupted)
 
 
-def _hush(solver: Any) -> None:
-    for kind in (_CALLS.kCallbackMipImprovingSolution, _CALLS.kCallbackMipInterrupt, _CALLS.kCallbackSimplexInterrupt):
-        solver.stopCallback(kind)
+def _leave_unless_done(watch: _Watch) -> None:
+    if not watch.done.is_set():
+        leave_behind(watch.done)
 
 
 def _run(solver: Any, watch: _Watch) -> None:
@@ -317,9 +318,10 @@ def finished(solver: Any, deadline: float) -> bool:
     solver.setOptionValue("time_limit", min(solver.getRunTime() + remaining, 1e9))
     watch = _Watch()
     threading.Thread(target=_run, args=(solver, watch), daemon=True).start()
-    ended = watch.done.wait(min(remaining + GRACE, threading.TIMEOUT_MAX))
-    if not ended:
-        leave_behind(watch.done, lambda: None)
+    try:
+        ended = watch.done.wait(min(remaining + GRACE, threading.TIMEOUT_MAX))
+    finally:
+        _leave_unless_done(watch)
     if watch.failure is not None:
         raise InternalError(f"The solver failed: {watch.failure}")
     return ended
