@@ -238,9 +238,11 @@ def test_free_sizes_are_bracketed_and_say_so() -> None:
         project("a", offer("grant", 100, private=100, sizes=(0.5, 1.0))),
         project("b", grant(60, private=90)),
     )
-    found = told(asked, "a")
-    assert [one.what for one in found.switching] == ["budget"]
-    assert found.switching[0].note == "others may lie nearer to what it is now" or found.switching[0].funded_at is None
+    # a at size 1 brings 100, b brings 90, and beside b not even half of a is left
+    assert ends(switch(asked, "a", "commitment")) == (111.11, 111.12)  # 100 buy 90 of it at 111.11
+    assert ends(switch(asked, "a", "private")) == (90.01, 90)  # as much as b, which is cheaper
+    assert ends(switch(asked, "a", "budget")) == (90.01, 90)  # 0.9 of a brings as much as b
+    assert switch(asked, "a", "budget").note == "others may lie nearer to what it is now"
 
 
 def test_an_order_is_asked_at_a_few_budgets_and_the_change_nearest_of_them_is_found() -> None:
