@@ -150,11 +150,17 @@ def _swaps(forced: Forced, study: Study) -> Iterator[str]:
         yield f"{what}: " + ", ".join(ways)
     told = {name: by for name, by in forced.measures.items() if name not in FOLLOWING and abs(by) >= CENT}
     if told:
-        totals = (
-            f"{name} {'+' if by > 0 else ''}{(money if name in MONEY else quantity)(by)}"
-            for name, by in sorted(told.items(), key=_telling)
-        )
+        totals = (_change(name, by) for name, by in sorted(told.items(), key=_telling))
         yield "totals: " + ", ".join(totals)
+
+
+def _change(name: str, by: float) -> str:
+    """A total and by how much it changes.
+
+    >>> _change("private", 1500.0), _change("hectares", -0.25)
+    ('private +1 500', 'hectares -0.25')
+    """
+    return f"{name} {'+' if by > 0 else ''}{money(by) if name in MONEY else quantity(by)}"
 
 
 def _telling(total: tuple[str, float]) -> int:

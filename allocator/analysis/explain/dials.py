@@ -133,3 +133,8 @@ def _with_private(row: Option, value: Fraction) -> Option:
     gross = exact(row.measures.get("private_gross", 0.0))
     followed = gross * value / now if now else gross
     return replace(row, measures={**row.measures, "private": float(value), "private_gross": float(followed)})
+
+
+def near_cent(value: float) -> Fraction:
+    """What a solver says, without the rounding of its last digits."""
+    return Fraction(repr(round(value, 6)))
