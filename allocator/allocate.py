@@ -221,7 +221,13 @@ def portfolio_of(prepared: Prepared, reached: Reached, gap: float) -> Portfolio:
         leverage=float(measured.whole("private") / commitment) if commitment else None,
         funded_rows=tuple(_funded(each, measured.measures) for each in chosen.taken),
         declined_rows=declined(
-            prepared.case.packages, prepared.model, chosen, lines, funds, proven=proven and not achieved
+            prepared.case.packages,
+            prepared.model,
+            chosen,
+            lines,
+            funds,
+            proven=proven and not achieved,
+            scales={level.measure: level.value for level in reached.levels},
         ),
         budget_rows=tuple(line for fund in funds for line in fund.lines),
         limit_rows=lines,

@@ -86,6 +86,7 @@ def _check(job: Job, variants: Mapping[str, Changes]) -> None:
         try:
             apply_changes(job.study, job.model, changes)
         except UsageError as error:
-            wrong += [f"{name}: {line}" for line in str(error).splitlines()]
+            lines = str(error).splitlines()
+            wrong += [line if line.startswith(f"{name}: ") else f"{name}: {line}" for line in lines]
     if wrong:
         raise UsageError("\n".join(wrong))

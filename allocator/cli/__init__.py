@@ -1,4 +1,4 @@
-"""The command line: `allocator demo | new | check | solve | models`."""
+"""The command line: `allocator demo | new | check | solve | compare | sweep | frontier | explain | models`."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ def main() -> NoReturn:
     import sys
 
     from allocator.cli.entry import run
+    from allocator.leaving import end
 
-    sys.exit(run(sys.argv[1:]))
+    end(run(sys.argv[1:]))

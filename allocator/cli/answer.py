@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from allocator.pricing.table import Options
     from allocator.study.records import Study
 
+SCALED_AGAIN = (
+    "The budgets in these changes are as scaled to the total asked for. Together with that total they would be scaled "
+    "again: leave it out, and set every budget."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -51,6 +56,8 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
     shown_with = analyses_shown(asked.shown_with, stated)
     portfolio, options, study, model = _solved(asked, stated, round(monotonic() - begin, 4), terminal)
     terminal.result(shown(portfolio, study, model, terminal))
+    if _scaled_again(portfolio, asked):
+        terminal.note(SCALED_AGAIN)
     if asked.out is not None:
         terminal.begin("writing")
         portfolio = shown_with.noted(portfolio)
@@ -58,6 +65,12 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
         write_run(portfolio, options, study, model, asked.out, None, terminal.language, *beside)
         terminal.note(f"The run is in {asked.out}: open report.html or portfolio.xlsx there.")
     return exit_of(portfolio.status)
+
+
+def _scaled_again(portfolio: Portfolio, asked: Asked) -> bool:
+    """Whether a repair moves one budget while the total of all is stated, which would scale the repair as well."""
+    total = asked.budget is not None or any(path == "budget" for path, _ in asked.changes)
+    return total and any(one.change.startswith("budgets.") for one in (*portfolio.repairs, *portfolio.combination))
 
 
 def _solved(asked: Asked, stated: Study, seconds: float, terminal: Terminal) -> tuple[Portfolio, Options, Study, Model]:

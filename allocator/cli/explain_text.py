@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from allocator.analysis.explain import Forced, Price, Prices, ProjectExplanation, Switch
@@ -17,6 +17,7 @@ MOST_LOOSE = 20  # lines of limits that cost nothing
 SHARE = 0.01  # the unit of a share
 CENT = 0.005  # totals that change by less do not change
 TELLING = ("commitment", "private", "resilience")  # totals told first
+MONEY = ("commitment", "private", "public")
 FOLLOWING = {*BUILT_IN_MEASURES} - {*TELLING, "public", "projects"}  # totals left to JSON
 
 
@@ -37,7 +38,7 @@ def prices_text(found: Prices) -> str:
     counted = f"Prices are what the {found.measure} gains; it is {quantity(portfolio.objective or 0.0)} now."
     if found.measure != "objective":
         counted = f"Prices are what is gained in {found.measure}."
-    blocks: list[str] = [head, wrapped(counted), _binding(binding), _loose(loose)]
+    blocks: list[str] = [head, wrapped(counted), _binding(binding), _loose(loose, {row.limit for row in binding})]
     if not found.complete:
         blocks.append("The time was up before every price was found: give more with --time.")
     return page(*blocks)
@@ -65,10 +66,11 @@ def _binding(rows: Sequence[Price]) -> str:
     return stacked("Binding: without it a better portfolio exists", aligned(headings, cells, right))
 
 
-def _loose(rows: Sequence[Price]) -> str:
+def _loose(rows: Sequence[Price], binding: Container[str]) -> str:
+    """The limits that cost nothing; of those that bind somewhere the rest is said to."""
     if not rows:
         return ""
-    names = list(dict.fromkeys(row.limit for row in rows))
+    names = list(dict.fromkeys(f"{row.limit} elsewhere" if row.limit in binding else row.limit for row in rows))
     more = f" and {len(names) - MOST_LOOSE} more" if len(names) > MOST_LOOSE else ""
     return wrapped(f"Cost nothing: {', '.join(names[:MOST_LOOSE])}{more}.")
 
@@ -148,8 +150,17 @@ def _swaps(forced: Forced, study: Study) -> Iterator[str]:
         yield f"{what}: " + ", ".join(ways)
     told = {name: by for name, by in forced.measures.items() if name not in FOLLOWING and abs(by) >= CENT}
     if told:
-        totals = (f"{name} {'+' if by > 0 else ''}{quantity(by)}" for name, by in sorted(told.items(), key=_telling))
+        totals = (_change(name, by) for name, by in sorted(told.items(), key=_telling))
         yield "totals: " + ", ".join(totals)
+
+
+def _change(name: str, by: float) -> str:
+    """A total and by how much it changes.
+
+    >>> _change("private", 1500.0), _change("hectares", -0.25)
+    ('private +1 500', 'hectares -0.25')
+    """
+    return f"{name} {'+' if by > 0 else ''}{money(by) if name in MONEY else quantity(by)}"
 
 
 def _telling(total: tuple[str, float]) -> int:

@@ -5,7 +5,7 @@ Keys, files, sheets and columns stay English in every language; the catalogues a
 
 from __future__ import annotations
 
-from allocator.language.languages import ENGLISH, LANGUAGES, Language, language
+from allocator.language.languages import ENGLISH, LANGUAGES, Language, decimals_below_one, language
 from allocator.language.messages import message
 from allocator.language.sentences import Joined, Number, Sentence, Term
 from allocator.language.writing import NO_BREAK
@@ -19,6 +19,7 @@ __all__ = [
     "Number",
     "Sentence",
     "Term",
+    "decimals_below_one",
     "language",
     "message",
 ]

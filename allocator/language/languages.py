@@ -162,13 +162,15 @@ class Language:
         return self.number(resilience, 1)
 
     def quantity(self, amount: float, digits: int = 2) -> str:
-        """A measure that is not money: whole when large, up to two decimals when small.
+        """A measure that is not money: whole when large, up to two decimals when small, four figures when below 1.
 
-        >>> language("ru").quantity(2.5), language("ru").quantity(3.0)
-        ('2,5', '3')
+        >>> language("ru").quantity(2.5), language("ru").quantity(3.0), language("ru").quantity(0.000123456)
+        ('2,5', '3', '0,0001235')
         """
         if abs(amount) >= 1000 and digits <= 2:
             return self.money(amount)
+        if abs(amount) < 1 and digits == 2:
+            digits = decimals_below_one(amount)
         return self._writing.decimal(_trimmed(_rounded(amount, digits)))
 
     def decimal(self, number: Decimal, percent: bool = False) -> str:
@@ -191,6 +193,15 @@ class Language:
         'грант, кредит и гарантия'
         """
         return self._writing.list(items)
+
+
+def decimals_below_one(amount: float) -> int:
+    """How many decimals show four figures of an amount below 1: a scaled objective is one. At most eight.
+
+    >>> decimals_below_one(0.5), decimals_below_one(0.00012), decimals_below_one(1e-12)
+    (4, 7, 8)
+    """
+    return min(8, 3 - math.floor(math.log10(abs(amount)))) if amount else 2
 
 
 @lru_cache

@@ -28,11 +28,14 @@ def measures_of(study: Study) -> list[str]:
 
 
 def change_maximise(model: Model, measure: str, text: str, known: Collection[str]) -> Model:
-    """`maximise.MEASURE`: its weight, in an order its tolerance, or `off`; a new measure is added at the end."""
+    """`maximise.MEASURE`: its weight, in an order its tolerance, or `off`; a new measure is added at the end.
+
+    A weight of 0 is `off`: a sweep over a weight may begin there.
+    """
     terms = dict(model.maximise.terms)
     if measure not in known:
         raise unknown(measure, known, "a measure")
-    if text.strip() == OFF:
+    if text.strip() == OFF or _no_weight(model.maximise.form, text):
         terms.pop(measure, None)
     else:
         terms[measure] = _number_of(model.maximise.form, text)
@@ -41,6 +44,10 @@ def change_maximise(model: Model, measure: str, text: str, known: Collection[str
     if model.maximise.form is Form.ORDERED and next(iter(terms.values())) != 0:
         raise UsageError(f'Nothing comes before "{next(iter(terms))}" that it could cost.')
     return replace(model, maximise=Objective(model.maximise.form, tuple(terms.items())))
+
+
+def _no_weight(form: Form, text: str) -> bool:
+    return form is not Form.ORDERED and read_quantity(text).value == 0
 
 
 def _number_of(form: Form, text: str) -> float:

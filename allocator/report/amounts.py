@@ -70,10 +70,10 @@ def points(resilience: float) -> str:
 
 
 def quantity(amount: float) -> str:
-    """A measure that is not money: whole when large, up to two decimals when small.
+    """A measure that is not money: whole when large, up to two decimals when small, four figures when below 1.
 
-    >>> quantity(50000.0), quantity(2.5), quantity(3.0)
-    ('50 000', '2.5', '3')
+    >>> quantity(50000.0), quantity(2.5), quantity(3.0), quantity(0.0512345)
+    ('50 000', '2.5', '3', '0.05123')
     """
     return ascii_spaces(ENGLISH.quantity(amount))
 

@@ -49,10 +49,10 @@ def _conflict(portfolio: Portfolio, language: Language) -> str:
     if count == 1:
         return language.say("One rule cannot hold by itself: drop it or loosen it.")
     if not count:
-        return language.say("Its rules cannot hold together: dropping any one of them is enough.")
+        return language.say("Its rules cannot hold together.")
     return language.count(
-        "{n} rule cannot hold together: dropping any one of them is enough.",
-        "{n} rules cannot hold together: dropping any one of them is enough.",
+        "{n} rule cannot hold together; without any one of them the others can.",
+        "{n} rules cannot hold together; without any one of them the others can.",
         count,
     )
 

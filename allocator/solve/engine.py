@@ -21,6 +21,7 @@ import numpy as np
 
 from allocator.errors import InternalError
 from allocator.formulation.program import Floats
+from allocator.leaving import hold_if_ending, leave_behind
 from allocator.solve.scaling import Scaled, scale
 from allocator.solve.task import Task, refuse_what_cannot_be_trusted
 
@@ -84,15 +85,22 @@ class _Watch:
     failure: BaseException | None = None
 
     def improved(self, event: Any) -> None:
+        hold_if_ending(self.done)
         data = event.data_out
         solution = np.array(data.mip_solution, dtype=np.float64)
         if len(solution):
             self.point, self.best = solution, float(data.objective_function_value)
 
     def interrupt(self, event: Any) -> None:
+        hold_if_ending(self.done)
         bound = float(event.data_out.mip_dual_bound)
         if np.isfinite(bound):
             self.bound = bound
+        if self.stop.is_set():
+            event.interrupt()
+
+    def interrupt_simplex(self, event: Any) -> None:
+        hold_if_ending(self.done)
         if self.stop.is_set():
             event.interrupt()
 
@@ -135,15 +143,23 @@ def listened(solver: Any, scaled: Scaled, terms: Terms) -> Outcome | str:
         callbacks.clear()  # of an earlier run
     solver.cbMipImprovingSolution += watch.improved
     solver.cbMipInterrupt += watch.interrupt
-    solver.cbSimplexInterrupt += lambda event: event.interrupt() if watch.stop.is_set() else None
+    solver.cbSimplexInterrupt += watch.interrupt_simplex
     thread = threading.Thread(target=_run, args=(solver, watch), daemon=True)
     thread.start()
-    interrupted = _wait(thread, watch, scaled, terms)
+    try:
+        interrupted = _wait(thread, watch, scaled, terms)
+    finally:
+        _leave_unless_done(watch)
     if watch.failure is not None:
         raise InternalError(f"The solver failed: {watch.failure}")
     if not watch.done.is_set():
         return _left_behind(scaled, watch, interrupted=interrupted)
     return _outcome(solver, scaled, watch, interrupted=interrupted)
+
+
+def _leave_unless_done(watch: _Watch) -> None:
+    if not watch.done.is_set():
+        leave_behind(watch.done)
 
 
 def _run(solver: Any, watch: _Watch) -> None:
@@ -302,7 +318,10 @@ def finished(solver: Any, deadline: float) -> bool:
     solver.setOptionValue("time_limit", min(solver.getRunTime() + remaining, 1e9))
     watch = _Watch()
     threading.Thread(target=_run, args=(solver, watch), daemon=True).start()
-    ended = watch.done.wait(min(remaining + GRACE, threading.TIMEOUT_MAX))
+    try:
+        ended = watch.done.wait(min(remaining + GRACE, threading.TIMEOUT_MAX))
+    finally:
+        _leave_unless_done(watch)
     if watch.failure is not None:
         raise InternalError(f"The solver failed: {watch.failure}")
     return ended

@@ -33,6 +33,7 @@ from tests.studies import (
     ordered,
     programme,
     project,
+    scaled,
     together,
     weighted,
 )
@@ -48,6 +49,14 @@ THREE = programme(
     project("roofs", loan(40, private=120), theme="energy", district="esil"),
     project("wells", grant(50, private=80), theme="water"),
 )  # levee and roofs bring 210 for 100
+
+
+def test_worths_that_are_all_decimals_are_told_for_more_than_1_of_commitment() -> None:
+    told = reasons(THREE, maximise=scaled(private=1.0))["wells"]  # each over the best, 210: for 100 of commitment
+    assert told == (  # 150 / 210 = 0.714, 300 / 210 = 1.429 and 160 / 210 = 0.762
+        "crowded out: donor would be 50 short; the same money pays for levee (0.71 of private for each 100 of "
+        "commitment), roofs (1.43); this would bring 0.76"
+    )
 
 
 def test_who_is_crowded_out_is_told_by_whom_and_how_much_is_lacking() -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from allocator.allocate import Settings, allocate
 from allocator.analysis.diagnose.steps import written
-from allocator.analysis.explain import ProjectExplanation, Switch, explain_project
+from allocator.analysis.explain import ProjectExplanation, Switch, explain_project, switching
+from allocator.analysis.explain.dials import Dial
+from allocator.analysis.explain.lever import TooHardError
+from allocator.analysis.explain.turning import Stand, Turning
+from allocator.analysis.explain.walking import Nearest
 from allocator.errors import StudyError, UsageError
 from allocator.modelfile.change import apply_changes
 from allocator.modelfile.records import Model
@@ -238,9 +243,40 @@ def test_free_sizes_are_bracketed_and_say_so() -> None:
         project("a", offer("grant", 100, private=100, sizes=(0.5, 1.0))),
         project("b", grant(60, private=90)),
     )
-    found = told(asked, "a")
-    assert [one.what for one in found.switching] == ["budget"]
-    assert found.switching[0].note == "others may lie nearer to what it is now" or found.switching[0].funded_at is None
+    # a at size 1 brings 100, b brings 90, and beside b not even half of a is left
+    assert ends(switch(asked, "a", "commitment")) == (111.11, 111.12)  # 100 buy 90 of it at 111.11
+    assert ends(switch(asked, "a", "private")) == (90.01, 90)  # as much as b, which is cheaper
+    assert ends(switch(asked, "a", "budget")) == (90.01, 90)  # 0.9 of a brings as much as b
+    assert switch(asked, "a", "budget").note == "others may lie nearer to what it is now"
+
+
+def test_where_no_walk_is_possible_a_choice_is_followed_down_to_the_money_it_needs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def too_hard(*_: object) -> Nearest:
+        raise TooHardError
+
+    asked: list[Fraction] = []
+    stand = Turning.stand
+
+    def counted(self: Turning, dial: Dial, value: Fraction) -> Stand:
+        asked.append(value)
+        return stand(self, dial, value)
+
+    monkeypatch.setattr(switching, "more_money", too_hard)
+    monkeypatch.setattr(Turning, "stand", counted)
+    study = programme(
+        money(50),
+        project("small", grant(30, private=30)),
+        project("middle", grant(60, private=70)),
+        project("large", grant(100, private=150)),
+    )
+    budget = told(study, "middle").switching[-1]
+    # Tried: 50.5, 52.5, 55 and 62.5, where middle comes in; it needs 60; half-way from 55, at 57.5, it is not in
+    assert (budget.funded_at, budget.not_funded_at) == (60, 59.99)
+    tried = [Fraction(each) for each in ("50.5", "52.5", "55", "62.5", "57.5", "59.99")]
+    assert [value for value in asked if value in tried] == tried
+    assert not [value for value in asked if 55 < value < 60 and value not in tried]  # no halving to the hundredth
 
 
 def test_an_order_is_asked_at_a_few_budgets_and_the_change_nearest_of_them_is_found() -> None:

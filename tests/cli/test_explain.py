@@ -8,6 +8,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from allocator.analysis.explain import Price, Prices
+from allocator.cli.explain_text import prices_text
+from allocator.portfolio import Portfolio, Status
 from tests.cli.conftest import Done
 
 Call = Callable[..., Done]
@@ -92,3 +95,13 @@ def test_where_nothing_fits_there_is_nothing_to_explain(call: Call, study: Path)
     assert done.code == 4
     assert "No best portfolio is proven, so nothing has a price: it is infeasible." in done.out
     assert call("explain", study, "levee").code == 4
+
+
+def test_a_limit_that_binds_in_one_scope_does_not_cost_nothing_without_a_word() -> None:
+    rows = [
+        Price("cap", scope, "at_most", 0.5, 0.5, 0.0, binding, 0.01, gain, 0.01, gain)
+        for scope, binding, gain in (("north", True, 3.0), ("south", False, 0.0))
+    ]
+    none = Portfolio("S", "M", "USD", Status.OPTIMAL, 10.0, 10.0, 0.0, {}, None)
+    told = prices_text(Prices(none, (*rows, Price("water", "", "at_least", 1, 0, 1, False, 1, 0.0, 1, 0.0))))
+    assert "Cost nothing: cap elsewhere, water." in told

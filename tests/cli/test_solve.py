@@ -171,3 +171,12 @@ def test_where_nothing_fits_the_repairs_are_shown_and_left_in_the_run(call: Call
     assert "limits.reach.at_least=2 instead of 3" in Path("run/report.html").read_text(encoding="utf-8")
     repaired = call("solve", study, "--set", "limits.reach.at_least=2")
     assert repaired.code == 0
+
+
+def test_a_budget_to_repair_beside_a_stated_total_comes_with_a_warning(call: Call, study: Path) -> None:
+    short = ("solve", study, "--set", "projects.levee.decision=in")  # it asks for 90
+    done = call(*short, "--budget", "50")
+    assert done.code == 4
+    assert "budgets.main" in done.out
+    assert "would be scaled again: leave it out, and set every budget." in done.err
+    assert "scaled again" not in call(*short, "--set", "budgets.main=50").err

@@ -310,7 +310,10 @@ def test_weights_tolerances_and_what_is_full():
     assert model_after("resilience.people.full", "200%").resilience["people"].full == 2000.0
     assert model_after("resilience.people.full", "2k").resilience["people"].full == 2000.0
     assert model_after("resilience.people.weight", "40%").resilience["people"].weight == 0.4
+    assert model_after("maximise.resilience", "0").maximise.terms == (("private", 1.0),)  # where a sweep may begin
+    assert model_after("maximise.people", "0").maximise == MODEL.maximise
     ordered = replace(MODEL, maximise=Objective(Form.ORDERED, (("private", 0.0), ("resilience", 0.0))))
+    assert apply_changes(STUDY, ordered, [("maximise.resilience", "0")])[1] == ordered  # in an order a tolerance
     changed = apply_changes(STUDY, ordered, [("maximise.resilience", "2%")])[1]
     assert changed.maximise.terms == (("private", 0.0), ("resilience", 0.02))
     with pytest.raises(UsageError, match="Nothing comes before"):
@@ -339,7 +342,6 @@ def test_limits_of_the_study_and_of_the_model_change_alike():
         ("instruments.guarantee.where", "year=2027", '"year" cannot be asked here'),
         ("maximise.privat", "2", 'Did you mean "private"?'),
         ("maximise.private", "2%", "2% is not a weight"),
-        ("maximise.private", "0", "changes nothing"),
         ("resilience.people.ful", "2", 'Did you mean "full"?'),
         ("resilience.people.full", "0", "not above zero"),
         ("limits.adaption.at_least", "40%", 'Did you mean "adaptation"?'),

@@ -116,7 +116,7 @@ def test_where_nothing_fits_the_rules_and_what_would_help_are_named() -> None:
     found = replace(INFEASIBLE, repairs=(repair,))
     assert sentences(found)[1:3] == [
         "No portfolio meets the limits.",
-        "3 rules cannot hold together: dropping any one of them is enough.",
+        "3 rules cannot hold together; without any one of them the others can.",
     ]
     assert [each.words for each in page(found).all("li")] == [
         *INFEASIBLE.conflict,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from allocator.formulation.packages import Mask
 from allocator.formulation.program import Floats
-from allocator.language import Number
+from allocator.language import Number, decimals_below_one
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,18 @@ def plain(amount: float) -> Number:
     """
     text = f"{amount:.2f}".rstrip("0").rstrip(".")
     return Number(Decimal("0" if text == "-0" else text))
+
+
+def figures(amount: float) -> Number:
+    """The same with four figures when below 1: what is maximised may be a sum of shares.
+
+    >>> figures(1234.5), figures(0.0512345)
+    ('1 234.5', '0.05123')
+    """
+    if abs(amount) >= 1.0:
+        return plain(amount)
+    text = f"{amount:.{decimals_below_one(amount)}f}".rstrip("0").rstrip(".")
+    return Number(Decimal("0" if text in ("", "-0") else text))
 
 
 def whole(amount: float) -> Number:

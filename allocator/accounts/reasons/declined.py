@@ -12,7 +12,8 @@ one that would bring most.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +35,8 @@ from allocator.modelfile.records import Form, Model
 from allocator.portfolio import Declined, LimitLine
 from allocator.study.records import Decision, Project
 
+LEGIBLE = 0.1  # where the largest worth is less, it is told for more than 1 of commitment
+TINY = 1e-12  # what is worth less is worth nothing
 NAMED = 3  # projects named that compete for the same money
 TOLD = 4  # rules told of one project
 
@@ -46,13 +49,15 @@ def declined(
     funds: Sequence[FundYears],
     *,
     proven: bool,
+    scales: Mapping[str, float] | None = None,
 ) -> tuple[Declined, ...]:
     """A row for every project that is not funded, in the order of the projects.
 
     lines, funds  the limits and the money of what is chosen, as the accounts have them
     proven        True when no better portfolio exists
+    scales        of a scaled objective, the best of each measure
     """
-    reasons = _Reasons(Standing(packages, model, chosen, lines, funds, proven))
+    reasons = _Reasons(Standing(packages, model, chosen, lines, funds, proven, scales or {}))
     funded = {each.project.project for each in chosen.taken}
     return tuple(
         Declined(project.project, reasons.of(project))
@@ -138,16 +143,21 @@ class _Reasons:
         rivals = self._rivals(tuple(np.flatnonzero(self.standing.packages.eligible[j]).tolist()))
         if not rivals:
             return ""
+        mine = float(self._worth[j])
+        unit = _unit([mine, *(worth for _, worth in rivals)])
         (name, least), *more = rivals
-        measured = what(self.standing.model)
         first = Sentence(
-            "{name} ({worth} of {what} for each 1 of commitment)", name=name, worth=plain(least), what=measured
+            "{name} ({worth} of {what} for each {unit} of commitment)",
+            name=name,
+            worth=plain(least * unit),
+            what=what(self.standing.model),
+            unit=plain(unit),
         )
-        shown = [first, *(Sentence("{name} ({worth})", name=name, worth=plain(each)) for name, each in more)]
+        shown = [first, *(Sentence("{name} ({worth})", name=name, worth=plain(each * unit)) for name, each in more)]
         return Sentence(
             "; the same money pays for {projects}; this would bring {worth}",
             projects=Joined(", ", shown),
-            worth=plain(float(self._worth[j])),
+            worth=plain(mine * unit),
         )
 
     def _rivals(self, funds: tuple[int, ...]) -> list[tuple[str, float]]:
@@ -191,6 +201,16 @@ class _Reasons:
         packages = self.standing.packages
         option = packages.options.rows[packages.option[j]].option
         return Sentence("{option} from {year}", option=option, year=int(packages.study.first_year + packages.start[j]))
+
+
+def _unit(worths: Sequence[float]) -> float:
+    """The commitment that worths are told for: 1, or so much that the largest is not all decimals.
+
+    >>> _unit([0.67, 0.08]), _unit([0.0000021, -0.000004]), _unit([0.0])
+    (1.0, 1000000.0, 1.0)
+    """
+    most = max(abs(worth) for worth in worths if np.isfinite(worth))
+    return 10.0 ** math.ceil(-math.log10(most)) if TINY < most < LEGIBLE else 1.0
 
 
 def _most_telling(found: Sequence[Blocker]) -> Sequence[Blocker]:

@@ -8,7 +8,7 @@ Amounts are floats here: a rule counts as broken only when it is missed by far m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,6 +31,7 @@ class Standing:
     """A portfolio and the packages beside it. `lines` and `funds` are its limits and money, already added up.
 
     proven  True when no better portfolio exists
+    scales  of a scaled objective, the best of each measure
     """
 
     packages: Packages
@@ -39,6 +40,7 @@ class Standing:
     lines: Sequence[LimitLine]
     funds: Sequence[FundYears]
     proven: bool
+    scales: Mapping[str, float] = field(default_factory=dict)
     _values: dict[str, Floats] = field(default_factory=dict)
 
     @cached_property

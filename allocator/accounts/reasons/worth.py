@@ -1,6 +1,6 @@
 """What a package is worth by what is maximised: to compare those that compete, and to see what adding one would gain.
 
-    weighted   sum(weight * measure)             scaled   sum(weight * measure / its total now)
+    weighted   sum(weight * measure)             scaled   sum(weight * measure / its best)
     ordered    the first measure
 
 Each for itself, as if nothing was capped; the gain counts ceilings and full indicators as they stand.
@@ -43,13 +43,9 @@ def _sum(standing: Standing, amounts: Callable[[str], Floats]) -> Floats:
         return np.asarray(amounts(terms[0][0]))
     total = np.zeros(len(standing.packages.option))
     for measure, weight in terms:
-        scale = _total(standing, measure) if form is Form.SCALED else 1.0
+        scale = standing.scales.get(measure, 1.0) if form is Form.SCALED else 1.0
         total += weight * amounts(measure) / scale
     return total
-
-
-def _total(standing: Standing, measure: str) -> float:
-    return float(_alone(standing, measure)[standing.taken].sum()) or 1.0
 
 
 def _alone(standing: Standing, measure: str) -> Floats:

@@ -69,7 +69,7 @@ class Asking:
         """
         if self.out_of_time:
             return Answer(None, impossible=False)
-        rows = () if like is None else (_only(prepared, like),)
+        rows = () if like is None else (only(prepared, like),)
         found = Search(prepared.case, self.deadline, self.seed, dropped).feasible(rows)
         self.interrupted |= found.interrupted
         return Answer(found.chosen, found.ended is Ended.INFEASIBLE)
@@ -84,8 +84,10 @@ class Asking:
         return Answer(found.chosen, found.ended is Ended.INFEASIBLE, 0.0 if found.bound is None else -found.bound)
 
 
-def _only(prepared: Prepared, like: Chosen) -> Row:
-    """sum(x taken) - sum(x not taken) >= how many are taken: these packages and no other."""
+def only(prepared: Prepared, like: Chosen) -> Row:
+    """Nothing but the packages of a choice, all of them, at any size and paid for by anyone.
+
+    sum(x taken) - sum(x not taken) >= how many are taken: these packages and no other."""
     x, keys = prepared.case.packages.x, set(like.key)
     taken = np.array([label in keys for label in prepared.case.packages.labels()], dtype=np.bool_)
     return Row(Linear(x, np.where(taken, 1.0, -1.0)), lower=float(taken.sum()))

@@ -99,3 +99,22 @@ def halved(dial: Dial, good: Fraction, bad: Fraction, turning: Turning) -> tuple
         middle = middle if middle not in (good, bad) else middle + STEP
         good, bad = (middle, bad) if turning.stand(dial, middle).funded else (good, middle)
     return good, bad
+
+
+def narrowed(dial: Dial, good: Fraction, bad: Fraction, turning: Turning) -> tuple[Fraction, Fraction]:
+    """The same for money: a choice found with much of it is followed down to the least it needs. Raises TimeoutError.
+
+    There the project is still funded, and most often not with one step less: that is asked once half-way it is not.
+    """
+    while good - bad > dial.step:
+        needed = max(turning.needed(dial, good), bad + dial.step)
+        nearest, good = needed < good, needed
+        middle = down((good + bad) / 2, STEP)
+        middle = middle if middle not in (good, bad) else middle + STEP
+        if turning.stand(dial, middle).funded:
+            good = middle
+            continue
+        bad, below = middle, good - dial.step
+        if nearest and below > bad:
+            good, bad = (below, bad) if turning.stand(dial, below).funded else (good, below)
+    return good, bad

@@ -55,8 +55,6 @@ class Dial:
 def own_dials(again: Again, way: Funded) -> list[Dial]:
     """The commitment and the private money of the option a project has or would have."""
     row = _row(again.prepared.options, way)
-    if row.scale_min < row.scale_max:
-        return []
     money = sum((exact(budget.amount) for budget in again.prepared.study.budgets), Fraction(0))
     whole = sum((exact(one.measures.get("private", 0.0)) for one in again.prepared.options.rows), Fraction(0))
     found = []
@@ -135,3 +133,8 @@ def _with_private(row: Option, value: Fraction) -> Option:
     gross = exact(row.measures.get("private_gross", 0.0))
     followed = gross * value / now if now else gross
     return replace(row, measures={**row.measures, "private": float(value), "private_gross": float(followed)})
+
+
+def near_cent(value: float) -> Fraction:
+    """What a solver says, without the rounding of its last digits."""
+    return Fraction(repr(round(value, 6)))

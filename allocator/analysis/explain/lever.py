@@ -12,6 +12,7 @@ The result is where the answer should change; it is proven afterwards by solving
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,16 +47,19 @@ class Lever:
     values: tuple[float, float]
     taken: Ints
 
-    def extreme(self, target: float, sense: int, ends: tuple[float, float], terms: Terms) -> float | None:
+    def extreme(
+        self, target: float, sense: int, ends: tuple[float, float], terms: Terms, rows: Sequence[Row] = ()
+    ) -> float | None:
         """The largest (sense 1) or smallest (-1) value with which the project is in a portfolio worth the target.
 
+        rows  further conditions on the portfolio
         None when there is none. Raises TooHardError when the search was stopped (by its nodes or the time), or when
         the two programs differ in more than the number.
         """
         task = self._task(target, sense, ends)
         if task is None:
             raise TooHardError
-        outcome = run(task, replace(terms, options={**terms.options, "mip_max_nodes": MOST_NODES}))
+        outcome = run(task.with_rows(rows), replace(terms, options={**terms.options, "mip_max_nodes": MOST_NODES}))
         if outcome.ended is Ended.INFEASIBLE:
             return None
         if outcome.ended is not Ended.OPTIMAL or outcome.objective is None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from allocator.accounts.reasons.blocker import plain
+from allocator.accounts.reasons.blocker import figures
 from allocator.allocate import Prepared, Settings, prepare
 from allocator.analysis.differences import Differences, differences
 from allocator.analysis.explain.again import Again, proven
@@ -255,7 +255,7 @@ class _Explaining:
         if without.cost is None:
             return "part of the best portfolio"
         if without.cost > 0.0 or without.levels:
-            value, lower = plain(without.objective or 0.0), plain(without.cost)
+            value, lower = figures(without.objective or 0.0), figures(without.cost)
             return f"part of the best portfolio: without it the best is {value}, lower by {lower}"
         return "as good a portfolio exists without it; the rule on ties prefers this one"
 

@@ -18,11 +18,11 @@ from typing import Any
 from allocator.accounts.reasons.blocker import plain
 from allocator.analysis.diagnose.steps import down, up
 from allocator.analysis.explain.again import Again
-from allocator.analysis.explain.between import bracketed, first_change, halved
-from allocator.analysis.explain.dials import STEP, Dial, budget_dial, own_dials
+from allocator.analysis.explain.between import bracketed, first_change, halved, narrowed
+from allocator.analysis.explain.dials import STEP, Dial, budget_dial, near_cent, own_dials
 from allocator.analysis.explain.lever import TooHardError
 from allocator.analysis.explain.turning import Turning
-from allocator.analysis.explain.walking import Nearest, less_money, more_money, near_cent
+from allocator.analysis.explain.walking import Nearest, less_money, more_money
 from allocator.portfolio import Funded, Portfolio
 from allocator.study.records import Project
 
@@ -143,7 +143,7 @@ def _tried(turning: Turning, dial: Dial) -> Switch:
             end = plain(float(dial.least if turning.funded else dial.most))
             kept = "it stays funded at all" if turning.funded else "it is funded at none"
             return _none(dial, f"{kept} of the budgets tried, to {end}", proven=True)
-        return replace(_found(dial, *halved(dial, *edges, turning)), note="others may lie nearer to what it is now")
+        return replace(_found(dial, *narrowed(dial, *edges, turning)), note="others may lie nearer to what it is now")
     except TimeoutError:
         return _none(dial, "the time was up", proven=False)
 

@@ -17,9 +17,11 @@ import numpy as np
 
 from allocator.accounts.taken import Chosen
 from allocator.allocate import Prepared
+from allocator.analysis.diagnose.asking import only
+from allocator.analysis.diagnose.steps import up
 from allocator.analysis.explain.again import Again, Held, proven
-from allocator.analysis.explain.dials import Dial
-from allocator.analysis.explain.lever import Lever
+from allocator.analysis.explain.dials import STEP, Dial, near_cent
+from allocator.analysis.explain.lever import Lever, TooHardError
 from allocator.analysis.explain.worth import Worth
 from allocator.errors import StudyError
 from allocator.formulation.program import Ints, Linear
@@ -29,14 +31,20 @@ from allocator.solve.engine import Terms
 from allocator.solve.task import Row
 from allocator.study.records import Project
 
+CLOSE = 1e-6  # the share by which a choice may fall short of its own worth, so that rounding does not bar it
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Whether the project is funded, by which option ("" when not), and what the best portfolio is worth."""
+    """Whether the project is funded, by which option ("" when not), and what the best portfolio is worth.
+
+    chosen  the best choice with the project, where it is worth more than any without it
+    """
 
     funded: bool
     option: str = ""
     worth: float = -np.inf
+    chosen: Chosen | None = None
 
 
 @dataclass
@@ -102,19 +110,59 @@ class Turning:
             return Stand(funded=False)
 
     def _compared(self, dial: Dial, prepared: Prepared) -> Stand:
-        """By what the best with the project and the best without it are worth."""
-        with_it = self._known(self.again.best(prepared, (self._in,)))
-        if dial.option:  # the project's own numbers change nothing without it
-            other = -np.inf if self.without is None else self.without
-        else:
-            other = _worth(self._known(self.again.best(prepared, (self._out,))))
+        """By what the best with the project and the best without it are worth; of the second only if it is no worse."""
+        with_it, other = self._both(dial, prepared)
         mine = _worth(with_it)
         over = _over(mine, other, self.again.near)
         if with_it.chosen is None:
             return Stand(funded=False, worth=other)
         if not over:
             return self._tied(prepared, max(mine, other))
-        return Stand(over > 0.0, self._option(with_it.chosen) if over > 0.0 else "", max(mine, other))
+        if over < 0.0:
+            return Stand(funded=False, worth=other)
+        return Stand(True, self._option(with_it.chosen), mine, with_it.chosen)
+
+    def _both(self, dial: Dial, prepared: Prepared) -> tuple[Held, float]:
+        """The best with the project, and the worth of the best without it; first the likelier to be better."""
+        if dial.option:  # the project's own numbers change nothing without it
+            other = -np.inf if self.without is None else self.without
+        elif self.funded:
+            with_it = self._best(prepared, self._in)
+            return with_it, _worth(self._best(prepared, self._out, _worth(with_it)))
+        else:
+            other = _worth(self._best(prepared, self._out))
+        return self._best(prepared, self._in, other), other
+
+    def _best(self, prepared: Prepared, row: Row, least: float = -np.inf) -> Held:
+        """The best under a condition; nothing where it would be worth less than the least."""
+        worth = Worth((least,), self.again.near)
+        rows = (row, *self.again.no_worse(prepared, worth)) if np.isfinite(least) else (row,)
+        return self._known(self.again.best(prepared, rows))
+
+    def needed(self, dial: Dial, value: Fraction) -> Fraction:
+        """The least money with which the choice found with a sum of money fits; that sum where no less is known.
+
+        With it the project is funded as well: the choice is worth the same, and without the project less money never
+        brings more.
+        """
+        stand = self.stands.get((dial.what, value))
+        if stand is None or stand.chosen is None or self.sized:
+            return value
+        rows = (only(self.again.prepared, stand.chosen),)
+        floor = stand.worth - CLOSE * max(1.0, abs(stand.worth))
+        try:
+            found = self.lever(dial, dial.most).extreme(floor, -1, (float(dial.least), float(value)), self.terms, rows)
+        except TooHardError:
+            return value
+        least = value if found is None else max(up(near_cent(found), STEP), dial.least)
+        if least >= value:
+            return value
+        prepared = dial.at(least)
+        held = self._known(self.again.best(prepared, (only(prepared, stand.chosen),)))
+        if held.worth is None:
+            return value
+        self.stands[dial.what, least] = stand
+        return least
 
     @property
     def _in(self) -> Row:

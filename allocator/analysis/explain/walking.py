@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from allocator.accounts.reasons.blocker import plain
 from allocator.analysis.diagnose.steps import up
-from allocator.analysis.explain.dials import STEP, Dial
+from allocator.analysis.explain.dials import STEP, Dial, near_cent
 from allocator.analysis.explain.turning import Turning
 
 MOST_STEPS = 60
@@ -30,11 +30,6 @@ class Nearest:
     bad: Fraction | None = None
     note: str = ""
     proven: bool = True
-
-
-def near_cent(value: float) -> Fraction:
-    """What a solver says, without the rounding of its last digits."""
-    return Fraction(repr(round(value, 6)))
 
 
 def more_money(turning: Turning, dial: Dial) -> Nearest:

@@ -80,7 +80,8 @@ def read_measures(asked: Sequence[str], study: Study, options: Options, model: M
     names, known = [name for name, _ in pairs], known_measures(study, options)
     for name in names:
         if name not in known:
-            raise UsageError(f'There is no measure "{name}".{nearest(name, sorted(known))}')
+            meant = nearest(name, sorted(known)) or f" Known: {', '.join(sorted(known))}."
+            raise UsageError(f'There is no measure "{name}".{meant}')
     if len(set(names)) < len(names):
         raise UsageError(f"Each measure can be asked for once: {', '.join(asked)}.")
     if len(names) < 2:

@@ -19,7 +19,7 @@ def write_conflict(page: Page, portfolio: Portfolio, study: Study, model: Model,
         Column("rule", say("Id"), width=36),
         Column("words", say("In words"), "wrapped", width=90),
     ]
-    note = say("With these rules no portfolio is possible; with any one of them dropped as well, there is one.")
+    note = say("These rules cannot hold together; without any one of them the others can.")
     listing = Listing(page, columns, say("What cannot hold together"), note)
     for rule in portfolio.conflict:
         words = rule_in_words(rule, study, model, language)
