@@ -158,7 +158,7 @@ class Limits:
             label: Label = (measure, "rising" if rising else "exact")
             column = self.draft.add_columns("whole", np.array([total.least]), np.array([total.most]), lambda: [label])
             self.whole[key] = Linear(column, np.ones(1))
-            row = Linear.join(self.whole[key], total.expression.times(-1.0))
+            row = Linear.join(total.expression.times(-1.0), self.whole[key])
             self.draft.add_row("whole_is", row, 0.0, 0.0, label)
         return self.whole[key]
 

@@ -136,9 +136,11 @@ class Packages:
     @cached_property
     def by_project(self) -> tuple[Ints, Ints]:
         """The packages project by project, and where in that order each project begins."""
-        order = np.argsort(self.project_index, kind="stable")
-        index = self.project_index[order]
-        return order, np.flatnonzero(np.diff(index, prepend=-1))
+        index = self.project_index
+        if (index[1:] >= index[:-1]).all():  # as a rule: projects and options stand in the order of their ids
+            return np.arange(len(index)), np.flatnonzero(np.diff(index, prepend=-1))
+        order = np.argsort(index, kind="stable")
+        return order, np.flatnonzero(np.diff(index[order], prepend=-1))
 
     @cached_property
     def largest(self) -> Floats:

@@ -151,7 +151,7 @@ class Draft:
         if not (value != 0.0).all():
             keep = value != 0.0
             row, column, value = row[keep], column[keep], value[keep]
-        if len(row) > 1 and (np.diff(row) < 0).any():
+        if (row[1:] < row[:-1]).any():
             order = np.argsort(row, kind="stable")
             row, column, value = row[order], column[order], value[order]
         ends = _floats(lower), _floats(upper)
@@ -273,7 +273,7 @@ class Program:
 def added_up(expression: Linear) -> Linear:
     """The expression with every column once; what is left of coefficients that cancel each other out is left out."""
     columns, values = expression.columns, expression.values
-    if (np.diff(columns) > 0).all() or np.bincount(columns).max() <= 1:
+    if (columns[1:] > columns[:-1]).all() or np.bincount(columns).max() <= 1:
         return Linear(columns, values)
     sums, sizes = np.bincount(columns, weights=values), np.bincount(columns, weights=np.abs(values))
     kept = np.flatnonzero(np.abs(sums) > CANCELLED * sizes).astype(np.int64)

@@ -9,7 +9,7 @@ Source: docs/rules.md#limits
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -62,12 +62,14 @@ def project_attribute(project: Project, key: str) -> tuple[str, ...]:
     >>> project_attribute(Project("P1", "Wells", theme="water"), "theme")
     ('water',)
     """
-    return _words(_ASKED[key](project))
+    return _words(project.owes if key == "obligor" else getattr(project, "tags" if key == "tag" else key))
 
 
 def stated(projects: Iterable[Project], key: str) -> list[Any]:
     """What each project states of one of these keys: a word or nothing, and of `tag` a tuple of words."""
-    return list(map(_ASKED[key], projects))
+    if key == "obligor":  # the longest list there is: no call of our own for each project
+        return [obligor or project for obligor, project in map(attrgetter("obligor", "project"), projects)]
+    return list(map(attrgetter("tags" if key == "tag" else key), projects))
 
 
 def words_of(projects: Iterable[Project], key: str) -> tuple[list[int], list[tuple[str, ...]]]:
@@ -88,22 +90,14 @@ def values_of(projects: Iterable[Project], key: str) -> set[str]:
     >>> sorted(values_of([Project("P1", "Wells", tags=("sme", "pilot")), Project("P2", "Roofs", tags=("sme",))], "tag"))
     ['pilot', 'sme']
     """
-    return {word for statement in set(stated(projects, key)) for word in _words(statement)}
+    found = set(stated(projects, key))
+    return {tag for tags in found for tag in tags} if key == "tag" else found - {None, ""}
 
 
 def _words(statement: str | tuple[str, ...] | None) -> tuple[str, ...]:
     if isinstance(statement, tuple):
         return statement
     return (statement,) if statement else ()
-
-
-_ASKED: Mapping[str, Callable[[Project], Any]] = {
-    "project": attrgetter("project"),
-    "obligor": lambda project: project.obligor or project.project,
-    "theme": attrgetter("theme"),
-    "district": attrgetter("district"),
-    "tag": attrgetter("tags"),
-}
 
 
 def parse_where(text: str, at: At = NOWHERE, keys: Collection[str] = LIMIT_KEYS) -> Where:
