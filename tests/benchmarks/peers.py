@@ -64,8 +64,18 @@ def environment(peer: str, folder: Path) -> tuple[Path | None, str]:
     return python, ""
 
 
-def measure(peer: str, python: Path, instance: Path, asked: argparse.Namespace, projects: int) -> Result:
-    """One peer on one instance in a process of its own; what went wrong when it did not come back."""
+def measure(
+    peer: str,
+    python: Path,
+    instance: Path,
+    asked: argparse.Namespace,
+    projects: int,
+    patience: float = PATIENCE,
+) -> Result:
+    """One peer on one instance in a process of its own; what went wrong when it did not come back.
+
+    patience  seconds it has for building, reading back and heeding its time limit
+    """
     size = ["--projects", str(projects), "--years", str(asked.years), "--seed", str(asked.seed)]
     command = [str(python), "-m", "tests.benchmarks.peer_models.run", peer, str(instance)]
     command += ["--gap", str(asked.gap), "--time", str(asked.time), *(size if peer == "allocator" else [])]
@@ -78,10 +88,10 @@ def measure(peer: str, python: Path, instance: Path, asked: argparse.Namespace, 
             capture_output=True,
             text=True,
             check=False,
-            timeout=asked.time + PATIENCE,
+            timeout=asked.time + patience,
         )
     except subprocess.TimeoutExpired:
-        return failed(peer, f"stopped {PATIENCE:.0f} s after its time")
+        return failed(peer, f"stopped {patience:.0f} s after its time")
     for line in reversed(done.stdout.splitlines()):
         if line.startswith('{"peer"'):
             return dict(json.loads(line))
