@@ -21,6 +21,8 @@ LARGEST: Final = Fraction(10**13)  # above this a float no longer keeps hundredt
 
 # Below 15 digits decimals and floats belong to each other one to one, so hundredths / 100 is what repr would write.
 _WRITTEN_IN_HUNDREDTHS: Final = 1e13
+_ROUNDING = 1e-13  # the share by which floats of one sum may differ: a hundredth in a hundred billion still counts
+_ROUNDING = 1e-12  # the share by which floats of one sum may differ
 
 _SCALES: Final = {"": 1, "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "mlrd": 10**9}
 _SPACES: Final = re.compile("[\u0020\u00a0\u2007\u2009\u202f]")
@@ -67,6 +69,15 @@ def exact_sum(amounts: Iterable[Fraction]) -> Fraction:
         numerators[denominator] = numerators.get(denominator, 0) + amount.numerator
     parts = [Fraction(above, below) for below, above in numerators.items()]
     return sum(parts[1:], parts[0]) if parts else Fraction(0)
+
+
+def difference(one: float, other: float) -> float:
+    """One less the other; 0 where they differ by no more than the rounding of floats that were added up.
+
+    >>> difference(3.0, 1.0), difference(0.1 + 0.2, 0.3)
+    (2.0, 0.0)
+    """
+    return 0.0 if abs(one - other) <= _ROUNDING * max(abs(one), abs(other)) else one - other
 
 
 def exact_total(numbers: Sequence[float]) -> Fraction:

@@ -53,8 +53,9 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
     begin = monotonic()
     terminal.begin("reading")
     stated = read_study(asked.study, encoding=asked.encoding)
-    shown_with = analyses_shown(asked.shown_with, stated)
-    portfolio, options, study, model = _solved(asked, stated, round(monotonic() - begin, 4), terminal)
+    seconds = round(monotonic() - begin, 4)
+    shown_with = analyses_shown(asked.shown_with, stated, asked)
+    portfolio, options, study, model = _solved(asked, stated, seconds, terminal)
     terminal.result(shown(portfolio, study, model, terminal))
     if _scaled_again(portfolio, asked):
         terminal.note(SCALED_AGAIN)
@@ -68,9 +69,10 @@ def answer(asked: Asked, terminal: Terminal) -> Exit:
 
 
 def _scaled_again(portfolio: Portfolio, asked: Asked) -> bool:
-    """Whether a repair moves one budget while the total of all is stated, which would scale the repair as well."""
-    total = asked.budget is not None or any(path == "budget" for path, _ in asked.changes)
-    return total and any(one.change.startswith("budgets.") for one in (*portfolio.repairs, *portfolio.combination))
+    """Whether a repair moves one budget beside `--budget`, which is applied last and would scale the repair as well."""
+    return asked.budget is not None and any(
+        one.change.startswith("budgets.") for one in (*portfolio.repairs, *portfolio.combination)
+    )
 
 
 def _solved(asked: Asked, stated: Study, seconds: float, terminal: Terminal) -> tuple[Portfolio, Options, Study, Model]:

@@ -136,9 +136,21 @@ def _write(found: Sweep, asked: Asked, study: Study, terminal: Terminal) -> None
     from allocator.cli.analysis_files import described, write_analysis
     from allocator.cli.sweep_text import sweep_files
     from allocator.language import language
-    from allocator.manifest import study_hash
     from allocator.report.html.page import sweep_html
 
-    made_from = {"command": "sweep", "asked": asdict(asked), "study": {"name": study.name, "sha256": study_hash(study)}}
+    made_from = {"command": "sweep", "asked": asdict(asked), **_base(asked, study)}
     report = sweep_html(found, described(made_from), language(terminal.language))
     write_analysis(str(asked.out), {**sweep_files(found), "report.html": report}, made_from)
+
+
+def _base(asked: Asked, stated: Study) -> dict[str, dict[str, str]]:
+    """The study and the model file that the sweep goes along, as stated along its own paths, with their hashes."""
+    from allocator.analysis.sweep.asked import swept_paths
+    from allocator.cli.shown_with import base_of
+    from allocator.manifest import model_hash, study_hash
+
+    study, model = base_of(stated, asked, swept_paths(asked.budget, asked.changes))
+    return {
+        "study": {"name": study.name, "sha256": study_hash(study)},
+        "model": {"name": model.name, "sha256": model_hash(model)},
+    }

@@ -89,7 +89,7 @@ def _sweep(record: dict[str, Any]) -> Sweep:
         record["model"],
         record["currency"],
         points,
-        record.get("asked", len(points)),
+        record["asked"],
         _curve(record) if "curve" in record else None,
     )
 

@@ -105,10 +105,10 @@ def _package(row: Funded, others: tuple[str, ...]) -> tuple[Cell, ...]:
     return (row.option, row.instrument, row.start, row.scale, row.commitment, row.private, *amounts)
 
 
-def declined_table(portfolio: Portfolio, study: Study, language: Language = ENGLISH) -> Table:
-    """A row per project that is not funded, with the reason in a language."""
-    projects = _projects(study)
-    rows = tuple((*_who(row.project, projects), language.tell(row.reason)) for row in portfolio.declined_rows)
+def declined_table(portfolio: Portfolio, study: Study, language: Language | None = None) -> Table:
+    """A row per project that is not funded, with the reason in a language; without one as in `portfolio.json`."""
+    projects, tell = _projects(study), language.tell if language else str
+    rows = tuple((*_who(row.project, projects), tell(row.reason)) for row in portfolio.declined_rows)
     return Table((*_WHO, ("reason", Unit.TEXT)), rows)
 
 

@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 
 import pytest
 
+from allocator.accounts.reasons.blocker import lacking
+from allocator.language import Sentence, Term
+from allocator.portfolio import Declined
 from allocator.report.csv_files import csv_text
+from allocator.report.record import portfolio_text
 from allocator.report.tables import budgets_table, declined_table, funded_table, limits_table
 from tests.report.handmade import MODEL, PORTFOLIO, STUDY, renamed
 
@@ -69,3 +74,15 @@ def test_a_negative_amount_is_a_number() -> None:
     row = replace(PORTFOLIO.funded_rows[0], private=-2.5)
     rows = list(csv.DictReader(io.StringIO(csv_text(funded_table(replace(PORTFOLIO, funded_rows=(row,)), STUDY)))))
     assert rows[0]["private"] == "-2.5"
+
+
+def test_a_reason_is_for_programs_as_in_portfolio_json() -> None:
+    # people read no-break spaces; files keep the words and spaces of keys
+    reason = Sentence(
+        "{limit}: {short} short of {measure}", limit="floor", short=lacking(24_299.4), measure=Term("tco2e")
+    )
+    portfolio = replace(PORTFOLIO, declined_rows=(Declined("levee", reason),))
+    text = csv_text(declined_table(portfolio, STUDY))
+    assert json.loads(portfolio_text(portfolio))["declined"][0]["reason"] in text
+    assert "floor: 24 300 short of grant_equivalent" in text
+    assert "\u00a0" not in text

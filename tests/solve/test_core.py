@@ -322,7 +322,7 @@ def test_a_large_pipeline_that_cannot_be_is_infeasible_for_certain() -> None:
         (400, 0.0, True),  # 6 900 packages
     ],
 )
-def test_the_core_method_is_taken_where_it_is_quicker(
+def test_the_core_method_is_taken_for_many_packages_and_earlier_where_a_gap_is_allowed(
     projects: int, gap: float, by_core: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = from_frames(pipeline(projects, 5))

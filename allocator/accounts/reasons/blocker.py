@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,9 @@ from decimal import Decimal
 from allocator.formulation.packages import Mask
 from allocator.formulation.program import Floats
 from allocator.language import Number, decimals_below_one
+
+ROUNDING = 1e-6  # of an amount of money as a float
+MOST_DIGITS = 9  # of a share in percent
 
 
 @dataclass(frozen=True)
@@ -46,23 +50,25 @@ def figures(amount: float) -> Number:
     return Number(Decimal("0" if text in ("", "-0") else text))
 
 
-def whole(amount: float) -> Number:
-    """An amount of money in whole units from a thousand on; below that as `plain`.
+def lacking(amount: float) -> Number:
+    """Money that is short, in whole units from a thousand on, rounded up so that it would do; below that as `plain`.
 
-    >>> whole(24299.13), whole(999.5)
-    ('24 299', '999.5')
+    >>> lacking(24299.13), lacking(999.5)
+    ('24 300', '999.5')
     """
-    return plain(round(amount) if abs(amount) >= 1000.0 else amount)
+    return plain(math.ceil(amount - ROUNDING) if amount >= 1000.0 else amount)
 
 
 def percent(share: float, beside: float | None = None) -> Number:
-    """A share in percent, two decimals; four where what is just missed would look as if it were met.
+    """A share in percent, two decimals; more where what is just missed would look as if it were met.
 
     beside  the bound it is read beside
 
-    >>> percent(0.191564, beside=0.2), percent(0.299999, beside=0.3)
-    ('19.16 %', '29.9999 %')
+    >>> percent(0.191564, beside=0.2), percent(0.2999999, beside=0.3)
+    ('19.16 %', '29.99999 %')
     """
-    digits = 4 if beside is not None and round(100.0 * share, 2) == round(100.0 * beside, 2) else 2
+    digits = 2
+    while beside is not None and digits < MOST_DIGITS and f"{100 * share:.{digits}f}" == f"{100 * beside:.{digits}f}":
+        digits += 1
     text = f"{100.0 * share:.{digits}f}".rstrip("0").rstrip(".")
     return Number(Decimal("0" if text == "-0" else text), percent=True)

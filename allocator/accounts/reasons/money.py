@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from allocator.accounts.budgets import net_money
-from allocator.accounts.reasons.blocker import Blocker, whole
+from allocator.accounts.reasons.blocker import Blocker, lacking
 from allocator.accounts.reasons.standing import HAIR, Standing
 from allocator.formulation.program import Floats, Ints
 from allocator.language import Joined, Sentence, message
@@ -47,13 +47,13 @@ def _words(standing: Standing, shortage: Shortage, j: int) -> str:
     for f, fund in enumerate(standing.packages.funds):
         if standing.packages.eligible[j, f]:
             when = int(shortage.when[j, f])
-            lacking = whole(float(shortage.lacking[j, f]))
+            amount = lacking(float(shortage.lacking[j, f]))
             if when == UNSIGNED:
-                parts.append(Sentence("{fund} would be {amount} short", fund=fund.fund, amount=lacking))
+                parts.append(Sentence("{fund} would be {amount} short", fund=fund.fund, amount=amount))
             else:
                 year = standing.packages.study.first_year + when
                 text = message("{fund} would be {amount} short in {year}")
-                parts.append(Sentence(text, fund=fund.fund, amount=lacking, year=year))
+                parts.append(Sentence(text, fund=fund.fund, amount=amount, year=year))
     return Joined(", ", parts)
 
 

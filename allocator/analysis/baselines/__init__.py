@@ -17,6 +17,7 @@ from allocator.modelfile.records import Model
 from allocator.portfolio import Baseline, Portfolio, Status
 from allocator.pricing.table import Options
 from allocator.study.records import Study
+from allocator.units import difference
 
 MOST = 50_000  # options above which the lists would take longer than a run is worth
 
@@ -61,9 +62,9 @@ def _baseline(rule: str, mine: Reckoning, best: Portfolio) -> Baseline:
     return Baseline(
         baseline=rule,
         objective=objective,
-        gain=(best.objective or 0.0) - objective,
+        gain=difference(best.objective or 0.0, objective),
         totals=mine.totals,
-        gains={measure: total - mine.totals[measure] for measure, total in best.totals.items()},
+        gains={measure: difference(total, mine.totals[measure]) for measure, total in best.totals.items()},
         leverage=mine.leverage,
         funded=tuple(map(in_short, mine.rows)),
         breaks=mine.breaks,

@@ -28,6 +28,7 @@ from allocator.pricing.table import Options
 from allocator.solve.conflict import Conflict
 from allocator.solve.task import Row
 from allocator.study.records import Decision, Project, Study
+from allocator.units import difference
 
 
 @dataclass(frozen=True)
@@ -209,11 +210,11 @@ class _Explaining:
         if not proven(found) or found.objective is None or self.found.objective is None:
             return Forced(possible=None)
         names = {**self.found.totals, **found.totals}
-        change = {m: found.totals.get(m, 0.0) - self.found.totals.get(m, 0.0) for m in names}
+        change = {m: difference(found.totals.get(m, 0.0), self.found.totals.get(m, 0.0)) for m in names}
         return Forced(
             possible=True,
             objective=found.objective,
-            cost=self.found.objective - found.objective,
+            cost=difference(self.found.objective, found.objective),
             measures={measure: by for measure, by in change.items() if by},
             levels=self._levels(found),
             swaps=differences(self.found.funded_rows, found.funded_rows),
@@ -224,7 +225,7 @@ class _Explaining:
         if self.again.prepared.model.maximise.form is not Form.ORDERED:
             return {}
         both = zip(found.levels, self.found.levels, strict=True)
-        return {new.measure: new.value - old.value for new, old in both}
+        return {new.measure: difference(new.value, old.value) for new, old in both}
 
     def _conflict(self, freed: Prepared, rows: tuple[Row, ...]) -> tuple[str, ...]:
         """The rules that forbid it: those that would have to give way, found with the project decided so."""

@@ -76,6 +76,16 @@ def axes_of(budget: Given | None, changes: Mapping[str, Given] | Iterable[tuple[
     return axes, any(len(one.values) > 1 for one in axes)
 
 
+def swept_paths(budget: Given | None, changes: Mapping[str, Given] | Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The paths that take more than one value, "budget" among them; the others are the same at every point.
+
+    >>> sorted(swept_paths("1m:2m:1m", {"rates.market": "18%", "limits.water.at_least": "20%,30%"}))
+    ['budget', 'limits.water.at_least']
+    """
+    axes, _ = axes_of(budget, changes)
+    return frozenset(one.path for one in axes if len(one.values) > 1)
+
+
 def decimal_text(value: Fraction) -> str:
     """A fraction with a finite decimal expansion, written out.
 

@@ -9,6 +9,7 @@ from allocator.report.html.markup import Column, Section, listing, paragraph, se
 from allocator.report.words import checked, heading, maximised, proof, status_in_words
 
 MOST_PROBLEMS = 50
+NEAR = 1e-9  # the share by which floats of one amount may differ
 
 
 def proof_section(portfolio: Portfolio, model: Model, language: Language) -> Section | None:
@@ -50,11 +51,15 @@ def _number(number: float | None, language: Language) -> str:
 
 
 def _own_best(portfolio: Portfolio, language: Language) -> str:
-    """Of an objective that divides each measure by its own best: what the portfolio has of it, and that best."""
+    """Of an objective that divides each measure by its own best: what the portfolio has of it, and that best.
+
+    Stopped before those were known, only a bound on each is.
+    """
+    attained = all(row.value >= row.bound - NEAR * abs(row.bound) for row in portfolio.levels)
     columns = (
         Column(language.say("measure")),
         Column(language.say("this portfolio"), number=True),
-        Column(language.say("best by itself"), number=True),
+        Column(language.say("best by itself") if attained else language.say("best possible"), number=True),
     )
     rows = [
         (
