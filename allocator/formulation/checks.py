@@ -33,7 +33,7 @@ def check_rules(study: Study, options: Options, model: Model) -> None:
 
 def known_measures(study: Study, options: Options) -> set[str]:
     """Every measure that can be asked for: built in, or a column of projects or options."""
-    own = {name for project in study.projects for name in project.measures}
+    own = set[str]().union(*(project.measures for project in study.projects))
     return own | set(options.measure_names) | set(BUILT_IN_MEASURES)
 
 

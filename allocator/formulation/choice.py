@@ -43,13 +43,15 @@ def add_choice(draft: Draft, packages: Packages) -> None:
 
 
 def _one_a_project(draft: Draft, packages: Packages) -> None:
-    ids = [project.project for project in packages.study.projects]
+    projects = packages.study.projects
     order, first = packages.by_project
     count, having = len(first), packages.project_index[order[first]]
     row = np.repeat(np.arange(count), np.diff(first, append=len(order)))
     coordinates = (row, packages.x[order], np.ones(len(order)))
     draft.add_rows(
-        "choice", np.full(count, -INFINITY), np.ones(count), coordinates, lambda: [(ids[i],) for i in having.tolist()]
+        "choice",
+        *(np.full(count, -INFINITY), np.ones(count), coordinates),
+        lambda: [(projects[place].project,) for place in having.tolist()],
     )
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.formulation.program import Floats, Ints, Label, Linear
+from allocator.formulation.program import Floats, Ints, Label, Linear, in_order
 from allocator.pricing.table import Options
 from allocator.study.records import Fund, Project, Study
 from allocator.study.where import Condition, Where, words_of
@@ -42,6 +42,7 @@ class Packages:
     scopes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of limits, by `per`, once looked up
     _by_measure: dict[str, Floats] = field(default_factory=dict)
     _by_key: dict[str, _Attribute] = field(default_factory=dict)
+    _kind: dict[str, Ints] = field(default_factory=dict)  # of `_Attribute`, by package
 
     @property
     def years(self) -> int:
@@ -139,7 +140,7 @@ class Packages:
         index = self.project_index
         if (index[1:] >= index[:-1]).all():  # as a rule: projects and options stand in the order of their ids
             return np.arange(len(index)), np.flatnonzero(np.diff(index, prepend=-1))
-        order = np.argsort(index, kind="stable")
+        order = in_order(index)
         return order, np.flatnonzero(np.diff(index[order], prepend=-1))
 
     @cached_property
@@ -168,14 +169,21 @@ class Packages:
         return np.array(flags, dtype=np.bool_)[self.option]
 
     def _project_matches(self, condition: Condition) -> Mask:
-        having = self.having(condition.key, *condition.values)[self.project_index]
+        attribute = self._attribute(condition.key)
+        if condition.key not in self._kind:
+            self._kind[condition.key] = attribute.kind[self.project_index].astype(np.int32)
+        having = attribute.among(condition.values, self._kind[condition.key])
         return ~having if condition.negated else having
 
     def having(self, key: str, *values: str) -> Mask:
         """Which projects have one of the values of a key, shape (projects,)."""
+        attribute = self._attribute(key)
+        return attribute.among(values, attribute.kind)
+
+    def _attribute(self, key: str) -> _Attribute:
         if key not in self._by_key:
             self._by_key[key] = _Attribute.of(self.study.projects, key)
-        return self._by_key[key].among(values)
+        return self._by_key[key]
 
     @cached_property
     def eligible(self) -> Mask:
@@ -210,12 +218,14 @@ class _Attribute:
                 having.setdefault(word, []).append(number)
         return cls(np.array(kind, dtype=np.int64), len(kinds), having)
 
-    def among(self, values: Iterable[str]) -> Mask:
-        """Which projects have one of the values, shape (projects,)."""
+    def among(self, values: Iterable[str], kind: Ints) -> Mask:
+        """Which of some projects or packages, given by their kind, have one of the values."""
+        wanted = [number for value in values for number in self.having.get(value, ())]
+        if len(wanted) == 1:
+            return np.asarray(kind == wanted[0])
         flags = np.zeros(self.kinds, dtype=np.bool_)
-        for value in values:
-            flags[self.having.get(value, [])] = True
-        return flags[self.kind]
+        flags[wanted] = True
+        return flags[kind]
 
 
 def may_pay(fund: Fund, project: Project, instrument: str) -> bool:

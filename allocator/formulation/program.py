@@ -152,7 +152,7 @@ class Draft:
             keep = value != 0.0
             row, column, value = row[keep], column[keep], value[keep]
         if (row[1:] < row[:-1]).any():
-            order = np.argsort(row, kind="stable")
+            order = in_order(row)
             row, column, value = row[order], column[order], value[order]
         ends = _floats(lower), _floats(upper)
         family = RowFamily(name, self.height, *ends, row, column, _floats(value), labels, rules)
@@ -270,14 +270,28 @@ class Program:
         return "\n".join(lines)
 
 
+def in_order(numbers: Ints) -> Ints:
+    """The places of whole numbers from 0 up, smallest number first, equal ones as they stand.
+
+    >>> in_order(np.array([2, 0, 2, 1])).tolist()
+    [1, 3, 0, 2]
+    """
+    small = numbers.astype(np.uint16) if numbers.max(initial=0) < 2**16 else numbers  # these numpy sorts by counting
+    return np.argsort(small, kind="stable")
+
+
 def added_up(expression: Linear) -> Linear:
     """The expression with every column once; what is left of coefficients that cancel each other out is left out."""
     columns, values = expression.columns, expression.values
-    if (columns[1:] > columns[:-1]).all() or np.bincount(columns).max() <= 1:
+    if (columns[1:] > columns[:-1]).all():
         return Linear(columns, values)
-    sums, sizes = np.bincount(columns, weights=values), np.bincount(columns, weights=np.abs(values))
-    kept = np.flatnonzero(np.abs(sums) > CANCELLED * sizes).astype(np.int64)
-    return Linear(kept, _floats(sums[kept]))
+    sums = np.bincount(columns, weights=values)
+    kept = np.flatnonzero(sums)
+    left, largest = np.abs(sums[kept]), np.abs(values).max()
+    if left.min(initial=INFINITY) <= CANCELLED * largest * len(values):  # less than any sum of sizes can be
+        sizes = np.bincount(columns, weights=np.abs(values))
+        kept = kept[left > CANCELLED * sizes[kept]]
+    return Linear(kept.astype(np.int64), _floats(sums[kept]))
 
 
 def _row_in_words(program: Program, row: int, title: str, names: Sequence[str]) -> str:

@@ -78,13 +78,13 @@ def policy(priced: bool) -> Model:
 
 def measure(projects: int, asked: argparse.Namespace) -> dict[str, object]:
     """One size, in this process: seconds and memory a stage, size of the program, what was proven."""
-    from allocator.io import from_frames, read_study, write_folder
+    from allocator.io import read_study
     from allocator.pricing import price
 
     clock, model = Clock(), policy(asked.priced)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "study"
-        write_folder(from_frames(pipeline(projects, asked.years, asked.seed, priced=asked.priced)), folder)
+        made_apart(projects, asked, folder)
         with clock.timed("read"):
             study = read_study(folder)
         with clock.timed("price"):
@@ -106,6 +106,20 @@ def measure(projects: int, asked: argparse.Namespace) -> dict[str, object]:
         **{"projects": projects, "years": asked.years, "sizes": sizes, "ratios": ratios},
         **{"seconds": clock.seconds, "mebibytes": clock.mebibytes, **found},
     }
+
+
+def made_apart(projects: int, asked: argparse.Namespace, folder: Path) -> None:
+    """The files of a pipeline, made in a process of its own: what making them leaves in memory slows the rest down."""
+    size = ["--one", str(projects), "--years", str(asked.years), "--seed", str(asked.seed)]
+    kind = ["--priced"] if asked.priced else []
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.run", *size, *kind, "--files", str(folder)], check=True)
+
+
+def written(projects: int, asked: argparse.Namespace) -> None:
+    """Makes a pipeline and writes its files."""
+    from allocator.io import from_frames, write_folder
+
+    write_folder(from_frames(pipeline(projects, asked.years, asked.seed, priced=asked.priced)), asked.files)
 
 
 def built(clock: Clock, study: Study, options: Options, model: Model) -> Program:
@@ -245,7 +259,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--priced", action="store_true", help="packages priced by the model file")
     parser.add_argument("--skip-solve", action="store_true", help="stop after the hand-over")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--files", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
+    if chosen.files:
+        written(chosen.one, chosen)
+        return
     if chosen.one:
         print(json.dumps(measure(chosen.one, chosen)))
         return
