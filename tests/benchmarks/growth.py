@@ -76,6 +76,7 @@ def drawn(results: Sequence[Mapping[str, Any]], file: Path) -> None:
     """The plot: logarithms on both axes, seconds to the left, memory to the right."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     sizes, found = [one["projects"] for one in results], series(results)
     slopes = exponents(sizes, found)
@@ -91,6 +92,10 @@ def drawn(results: Sequence[Mapping[str, Any]], file: Path) -> None:
             axes.set_xscale("log")
             axes.set_yscale("log")
             axes.set_ylabel(said)
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
+                axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+                axis.set_minor_formatter(NullFormatter())
         left.set_xlabel("projects, 5 years")
         figure.legend(loc="outside upper left", ncols=2, fontsize=8, frameon=False)
         figure.savefig(file, format="svg", metadata={"Date": None})
