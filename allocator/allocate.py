@@ -271,5 +271,5 @@ def _funded(each: Taken, measures: tuple[str, ...]) -> Funded:
         scale=float(each.size),
         commitment=each.number("commitment"),
         private=each.number("private"),
-        measures={name: each.number(name) for name in measures},
+        measures=each.numbers(measures),
     )

@@ -38,6 +38,14 @@ class Taken:
             return exact_sum(self.cash.values())
         return self._sized(self.stated(measure))
 
+    def numbers(self, measures: Iterable[str]) -> dict[str, float]:
+        """Several of them as floats, by name."""
+        if not self.whole:
+            return {measure: self.number(measure) for measure in measures}
+        stated = {**self.project.measures, **self.option.measures}  # at size 1 they are the very numbers stated
+        worked_out = {"projects": 1.0, "cash": float(self.amount("cash"))}
+        return {name: worked_out[name] if name in worked_out else stated.get(name, 0.0) for name in measures}
+
     def number(self, measure: str) -> float:
         """The same as a float, for reports."""
         if self.whole and measure not in ("projects", "cash"):

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from operator import attrgetter
 
 from allocator.accounts.taken import NOTHING, Taken
 from allocator.modelfile.records import Indicator
 from allocator.study.records import Ceiling
 from allocator.study.where import project_attributes
 from allocator.units import exact, exact_sum, exact_total
+
+_WHOLE = attrgetter("whole")
 
 
 def counted(measure: str, taken: Sequence[Taken], ceilings: Sequence[Ceiling]) -> Fraction:
@@ -43,7 +46,7 @@ def resilience(taken: Sequence[Taken], ceilings: Sequence[Ceiling], indicators: 
 
 
 def _sum(measure: str, taken: Sequence[Taken]) -> Fraction:
-    if measure not in ("projects", "cash") and all(each.whole for each in taken):
+    if measure not in ("projects", "cash") and all(map(_WHOLE, taken)):
         return exact_total([each.stated(measure) for each in taken])
     return exact_sum(each.amount(measure) for each in taken)
 

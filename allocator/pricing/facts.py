@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,22 +53,22 @@ def facts_of(study: Study) -> Facts:
     rows = np.empty(len(projects), dtype=object)
     rows[:] = projects
 
-    def column(read: Callable[[Project], float | None], blank: float = np.nan) -> Floats:
-        values = (read(project) for project in projects)
-        return np.array([blank if value is None else value for value in values], dtype=np.float64)
+    def column(name: str, blank: float = np.nan) -> Floats:
+        stated = map(attrgetter(name), projects)
+        return np.array([blank if value is None else value for value in stated], dtype=np.float64)
 
     cash_flow, earns = _cash_flows(study, projects)
     return Facts(
         rows,
-        total_cost=column(lambda row: row.total_cost),
-        equity=column(lambda row: row.equity),
-        public=column(lambda row: row.public_cofinance, 0.0),
-        loan_years=column(lambda row: row.loan_years),
-        grace_years=column(lambda row: row.grace_years, 0.0),
-        default_rate=column(lambda row: row.default_rate),
-        collateral=column(lambda row: row.collateral),
-        take_up=column(lambda row: row.take_up, 1.0),
-        additionality=column(lambda row: row.additionality, 1.0),
+        total_cost=column("total_cost"),
+        equity=column("equity"),
+        public=column("public_cofinance", 0.0),
+        loan_years=column("loan_years"),
+        grace_years=column("grace_years", 0.0),
+        default_rate=column("default_rate"),
+        collateral=column("collateral"),
+        take_up=column("take_up", 1.0),
+        additionality=column("additionality", 1.0),
         cash_flow=cash_flow,
         earns=earns,
     )

@@ -81,7 +81,7 @@ def _tried(
     tried: dict[str, list[int]] = {instrument.name: [] for instrument in model.instruments}
     for number, project in enumerate(facts.rows):
         problems += _unknown_instruments(project, model)
-        attributes = project_attributes(project)
+        attributes = project_attributes(project) if model.instruments else {}
         some = project.project in by_hand
         for instrument in model.instruments:
             reason = _not_tried(project, instrument, wheres[instrument.name].holds(attributes), stated)

@@ -39,7 +39,9 @@ def stated_options(
     refused: list[Unpriced] = []
     for row in sorted(study.options, key=lambda row: (row.project, row.option, row.start or 0)):
         project, allowed = projects[row.project], starts[row.project]
-        wrong = [*_pays_too_much(row), *_starts_outside(row, allowed)]
+        wrong = [] if _surely_within(row) else [*_pays_too_much(row)]
+        if row.start is not None:
+            wrong += _starts_outside(row, allowed)
         problems.extend(wrong)
         reason = "" if wrong else _reason(study, project, row, allowed, payers)
         if reason:
@@ -51,9 +53,12 @@ def stated_options(
     return _options(kept, projects, starts, model, donor_rate), refused
 
 
+def _surely_within(row: StatedOption) -> bool:
+    """Whether whole amounts, whose sums are exact at this size, add up to no more than the commitment."""
+    return sum(row.cash) <= row.commitment and _whole(row.cash)
+
+
 def _pays_too_much(row: StatedOption) -> Iterator[Problem]:
-    if _whole(row.cash) and sum(row.cash) <= row.commitment:
-        return  # exact for whole amounts of this size, and quick
     paid = exact_sum(map(exact, row.cash))
     if paid > exact(row.commitment):
         yield Problem(
@@ -68,7 +73,7 @@ def _whole(amounts: Sequence[float]) -> bool:
 
 
 def _starts_outside(row: StatedOption, allowed: tuple[int, ...]) -> Iterator[Problem]:
-    if row.start is not None and row.start not in allowed:
+    if row.start not in allowed:
         span = f"from {allowed[0]} to {allowed[-1]}" if allowed else "in no programme year"
         yield Problem(f"{row.project} may start {span}, not in {row.start}.", row.at.in_column("start"))
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from allocator.study.currencies import CODES, SIGNS
 from allocator.study.schema import LARGEST
 
-_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?").fullmatch
+_NUMBER = r"-?[0-9]{1,15}+(?:\.[0-9]++)?+"
+_PLAIN = re.compile(_NUMBER).fullmatch
+_PLAIN_LINES = re.compile(rf"{_NUMBER}(?:\n{_NUMBER})*+").fullmatch
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\t'’", " "))
 _MINUS = str.maketrans(dict.fromkeys("−–‒", "-"))
 _GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?").fullmatch
@@ -50,12 +52,15 @@ def plain_column(cells: Sequence[object], low: float) -> list[float] | None:
     ([12.0, 0.5], None, None)
     """
     try:
-        if not cells or not all(map(_PLAIN, cells)):  # type: ignore[arg-type]
+        if not cells or not _PLAIN_LINES("\n".join(cells)):  # type: ignore[arg-type]
             return None
-    except TypeError:  # a cell that is not text
+        values = list(map(float, cells))  # type: ignore[arg-type]
+    except (TypeError, ValueError):  # a cell that is not text, or that is of two lines
         return None
-    values = [value + 0.0 for value in map(float, cells)]  # type: ignore[arg-type]
-    return values if in_range(min(values), low) and in_range(max(values), low) else None
+    least = min(values)
+    if not (in_range(least, low) and in_range(max(values))):
+        return None
+    return [value + 0.0 for value in values] if least <= 0.0 else values  # -0 is 0
 
 
 def written(text: str) -> Written:

@@ -144,7 +144,11 @@ def _rows(columns: Columns) -> Iterator[tuple[int, dict[str, Any]]]:
     """The stated values of each row by column. Rows without the id they are known by are left out (and an error)."""
     names = list(columns.values)
     needed = [column for column in columns.table.columns if column.required]
+    complete = all(column.name in columns.values for column in needed)
     for index, cells in enumerate(zip(*columns.values.values(), strict=True)):
+        if complete and None not in cells:
+            yield index, dict(zip(names, cells, strict=True))
+            continue
         values = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
         missing = [column for column in needed if column.name not in values]
         for column in missing:
@@ -156,8 +160,7 @@ def _rows(columns: Columns) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _measures(columns: Columns, index: int) -> dict[str, float]:
     """Stated measures of a row, by name, so that the order of the columns never matters."""
-    stated = ((name, values[index]) for name, values in columns.measures.items())
-    return {name: value for name, value in stated if value is not None}
+    return {name: value for name, values in columns.measures.items() if (value := values[index]) is not None}
 
 
 def _ordered(rows: Iterable[R], key: Callable[[R], Any]) -> tuple[R, ...]:

@@ -120,6 +120,11 @@ class Case:
         return all(taken.row.scale == 1 for taken in self.taken)
 
     @cached_property
+    def any_interior(self) -> bool:
+        """True when some package is taken at a size strictly between the ends of its range."""
+        return any(taken.interior for taken in self.taken)
+
+    @cached_property
     def taken_of(self) -> dict[str, Taken]:
         """What is taken by project; the first of several, which `choice` reports."""
         return {taken.row.project: taken for taken in reversed(self.taken)}

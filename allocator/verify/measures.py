@@ -45,7 +45,9 @@ def whole(case: Case, measure: str) -> Counted:
 def _whole(case: Case, measure: str) -> Counted:
     if case.at_size_one and measure not in case.ceilings and measure not in ("projects", "cash", "resilience"):
         amounts = [taken.stated(measure) for taken in case.taken]
-        interior = any(taken.interior and amount for taken, amount in zip(case.taken, amounts, strict=True))
+        interior = case.any_interior and any(
+            taken.interior and amount for taken, amount in zip(case.taken, amounts, strict=True)
+        )
         return Counted(add_up_numbers(amounts), interior)
     return by_scope(case, measure, (), "").get("", NO_PART)
 

@@ -59,7 +59,7 @@ def lacking(amount: float) -> Number:
     return plain(math.ceil(amount - ROUNDING) if amount >= 1000.0 else amount)
 
 
-def percent(share: float, beside: float | None = None) -> Number:
+def percent(share: float, beside: float | None = None, digits: int = 2) -> Number:
     """A share in percent, two decimals; more where what is just missed would look as if it were met.
 
     beside  the bound it is read beside
@@ -67,7 +67,6 @@ def percent(share: float, beside: float | None = None) -> Number:
     >>> percent(0.191564, beside=0.2), percent(0.2999999, beside=0.3)
     ('19.16 %', '29.99999 %')
     """
-    digits = 2
     while beside is not None and digits < MOST_DIGITS and f"{100 * share:.{digits}f}" == f"{100 * beside:.{digits}f}":
         digits += 1
     text = f"{100.0 * share:.{digits}f}".rstrip("0").rstrip(".")

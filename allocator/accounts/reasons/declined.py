@@ -140,11 +140,22 @@ class _Reasons:
 
     def _by_whom(self, j: int) -> str:
         """The funded projects paid from the same funds that bring least for their money."""
-        rivals = self._rivals(tuple(np.flatnonzero(self.standing.packages.eligible[j]).tolist()))
+        funds = tuple(np.flatnonzero(self.standing.packages.eligible[j]).tolist())
+        rivals = self._rivals(funds)
         if not rivals:
             return ""
         mine = float(self._worth[j])
         unit = _unit([mine, *(worth for _, worth in rivals)])
+        if (funds, unit) not in self._rivals_told:
+            self._rivals_told[funds, unit] = self._told(rivals, unit)
+        return Sentence(
+            "; the same money pays for {projects}; this would bring {worth}",
+            projects=self._rivals_told[funds, unit],
+            worth=plain(mine * unit),
+        )
+
+    def _told(self, rivals: Sequence[tuple[str, float]], unit: float) -> str:
+        """Rivals by name, with what each brings for so much commitment."""
         (name, least), *more = rivals
         first = Sentence(
             "{name} ({worth} of {what} for each {unit} of commitment)",
@@ -153,12 +164,13 @@ class _Reasons:
             what=what(self.standing.model),
             unit=plain(unit),
         )
-        shown = [first, *(Sentence("{name} ({worth})", name=name, worth=plain(each * unit)) for name, each in more)]
-        return Sentence(
-            "; the same money pays for {projects}; this would bring {worth}",
-            projects=Joined(", ", shown),
-            worth=plain(mine * unit),
+        return Joined(
+            ", ", [first, *(Sentence("{name} ({worth})", name=name, worth=plain(each * unit)) for name, each in more)]
         )
+
+    @cached_property
+    def _rivals_told(self) -> dict[tuple[tuple[int, ...], float], str]:
+        return {}
 
     def _rivals(self, funds: tuple[int, ...]) -> list[tuple[str, float]]:
         if funds not in self._rivals_of:

@@ -82,7 +82,7 @@ class After:
         if self.limit.of:
             part = abs(bound) <= 1.0
             value = plain(amount) if not base else percent(amount / base, bound) if part else plain(amount / base)
-            asked = percent(bound, bound) if part else plain(bound)
+            asked = percent(bound, digits=4) if part else plain(bound)
             return Sentence(_MISSED[side], name=name, value=value, of=Term(self.limit.of), bound=asked)
         if side == "at_most":
             room = plain(bound - amount + added)

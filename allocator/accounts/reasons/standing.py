@@ -46,12 +46,13 @@ class Standing:
     @cached_property
     def place(self) -> dict[str, Ints]:
         """The packages of every project that has any."""
-        order = np.argsort(self.packages.project_index, kind="stable")
-        if not len(order):
-            return {}
-        index, first = np.unique(self.packages.project_index[order], return_index=True)
-        ids = [project.project for project in self.packages.study.projects]
-        return {ids[i]: part for i, part in zip(index.tolist(), np.split(order, first[1:]), strict=True)}
+        order, first = self.packages.by_project
+        projects, index = self.packages.study.projects, self.packages.project_index
+        ends = [*first[1:].tolist(), len(order)]
+        return {
+            projects[i].project: order[start:end]
+            for i, start, end in zip(index[order[first]].tolist(), first.tolist(), ends, strict=False)
+        }
 
     @cached_property
     def taken(self) -> Mask:

@@ -14,8 +14,10 @@ def option_problems(study: Study) -> Iterator[Problem]:
     """Options that pay out more than is signed, have no size, or are stated for any year and for one year."""
     anytime = {(row.project, row.option): row for row in study.options if row.start is None}
     for option in study.options:
-        yield from _pays_too_much(option)
-        yield from _sizes(option)
+        if not _surely_within(option):
+            yield from _pays_too_much(option)
+        if not option.scale_min == option.scale_max == 1.0:
+            yield from _sizes(option)
         general = anytime.get((option.project, option.option))
         if option.start is not None and general is not None:
             message = f'option "{option.option}" is stated for any year in row {general.at.row}, so {option.start} '
@@ -23,9 +25,12 @@ def option_problems(study: Study) -> Iterator[Problem]:
             yield Problem(message, option.at.in_column("start"))
 
 
+def _surely_within(option: StatedOption) -> bool:
+    """Whether whole numbers, whose sums are exact at this size, add up to no more than the commitment."""
+    return sum(option.cash) <= option.commitment and all(map(float.is_integer, option.cash))
+
+
 def _pays_too_much(option: StatedOption) -> Iterator[Problem]:
-    if all(amount.is_integer() for amount in option.cash) and sum(option.cash) <= option.commitment:
-        return  # exact for whole numbers of this size, and quick
     paid = sum((Fraction(as_written(amount)) for amount in option.cash), Fraction(0))
     if paid > Fraction(as_written(option.commitment)):
         message = f"cash adds up to {as_written(float(paid))}, more than the commitment of "
