@@ -9,7 +9,7 @@ from functools import cached_property
 
 from allocator.pricing.table import Option
 from allocator.study.records import Project, Study
-from allocator.units import exact, exact_sum
+from allocator.units import exact, exact_sum, exact_total
 
 NOTHING = Fraction(0)
 
@@ -34,6 +34,8 @@ class Taken:
     def _amount(self, measure: str) -> Fraction:
         if measure == "projects":
             return Fraction(1)
+        if measure == "cash" and self.whole:
+            return exact_total([paid for year, paid in enumerate(self.option.cash, self.start) if year in self.years])
         if measure == "cash":
             return exact_sum(self.cash.values())
         return self._sized(self.stated(measure))

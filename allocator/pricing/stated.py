@@ -37,9 +37,10 @@ def stated_options(
     payers = Payers(study)
     kept: list[StatedOption] = []
     refused: list[Unpriced] = []
-    for row in sorted(study.options, key=lambda row: (row.project, row.option, row.start or 0)):
+    rows = sorted(study.options, key=lambda row: (row.project, row.option, row.start or 0))
+    for row, within in zip(rows, _surely_within(rows), strict=True):
         project, allowed = projects[row.project], starts[row.project]
-        wrong = [] if _surely_within(row) else [*_pays_too_much(row)]
+        wrong = [] if within else [*_pays_too_much(row)]
         if row.start is not None:
             wrong += _starts_outside(row, allowed)
         problems.extend(wrong)
@@ -53,9 +54,16 @@ def stated_options(
     return _options(kept, projects, starts, model, donor_rate), refused
 
 
-def _surely_within(row: StatedOption) -> bool:
-    """Whether whole amounts, whose sums are exact at this size, add up to no more than the commitment."""
-    return sum(row.cash) <= row.commitment and _whole(row.cash)
+def _surely_within(rows: Sequence[StatedOption]) -> list[bool]:
+    """Of each row, whether its cash is whole amounts that add up to no more than the commitment."""
+    totals, whole = _whole_totals(padded([row.cash for row in rows]))
+    commitment = np.array([row.commitment for row in rows], dtype=np.float64)
+    return list((whole & (totals <= commitment)).tolist())
+
+
+def _whole_totals(cash: Floats) -> tuple[Floats, np.ndarray]:
+    """The sum of each row, and whether it is exact: whole numbers of this size add up without rounding."""
+    return cash.sum(axis=1), (cash % 1 == 0.0).all(axis=1)
 
 
 def _pays_too_much(row: StatedOption) -> Iterator[Problem]:
@@ -66,10 +74,6 @@ def _pays_too_much(row: StatedOption) -> Iterator[Problem]:
             "Raise the commitment or lower the cash.",
             row.at.in_column("commitment"),
         )
-
-
-def _whole(amounts: Sequence[float]) -> bool:
-    return not any(amount % 1 for amount in amounts)
 
 
 def _starts_outside(row: StatedOption, allowed: tuple[int, ...]) -> Iterator[Problem]:
@@ -98,6 +102,11 @@ def _options(
     comes_back = flows[1].any(axis=1)
     gifts = np.maximum(_less_reflow(*flows, np.where(comes_back, model.rates.grant_element, 0.0)), 0.0).tolist()
     costs = [None] * len(kept) if donor_rate is None else _less_reflow(*flows, donor_rate).tolist()
+    totals, whole = (column.tolist() for column in _whole_totals(flows[0]))
+    paid_in_all = [
+        total if exactly else float(exact_sum(map(exact, paid)))
+        for total, exactly, paid in zip(totals, whole, cash, strict=True)
+    ]
     return [
         Option(
             project=row.project,
@@ -106,12 +115,12 @@ def _options(
             starts=starts[row.project] if row.start is None else (row.start,),
             cash=paid,
             reflow=row.reflow,
-            measures=_measures(projects[row.project], row, paid, cost, gift),
+            measures=_measures(projects[row.project], row, total, cost, gift),
             scale_min=row.scale_min,
             scale_max=row.scale_max,
             support=_stated(row.option),
         )
-        for row, paid, cost, gift in zip(kept, cash, costs, gifts, strict=True)
+        for row, paid, total, cost, gift in zip(kept, cash, paid_in_all, costs, gifts, strict=True)
     ]
 
 
@@ -121,13 +130,11 @@ def _stated(option: str) -> str:
     return Sentence("stated: {option}", option=option)
 
 
-def _measures(
-    project: Project, row: StatedOption, cash: tuple[float, ...], cost: float | None, gift: float
-) -> dict[str, float]:
+def _measures(project: Project, row: StatedOption, cash: float, cost: float | None, gift: float) -> dict[str, float]:
     private = row.private if row.private is not None else 0.0
     built_in = {
         "commitment": row.commitment,
-        "cash": float(sum(cash) if _whole(cash) else exact_sum(map(exact, cash))),
+        "cash": cash,
         **({} if cost is None else {"cost": cost}),
         "grant_equivalent": gift,
         "private": private,

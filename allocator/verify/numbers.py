@@ -5,10 +5,11 @@ Source: docs/rules.md
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import repeat
 from math import inf, isfinite
+from operator import attrgetter
 from typing import Any
 
 from allocator.portfolio import Status
@@ -41,15 +42,17 @@ def _of_rows(case: Case) -> Iterator[Group]:
     for rows in tables:
         columns = [column.name for column in fields(rows[0])] if rows else []
         for name in columns:
-            stated = [(row, cell) for row in rows if isinstance(cell := getattr(row, name), float)]
-            yield "", _cells(stated, columns[0], name), [cell for _, cell in stated]
+            stated = [cell for cell in map(attrgetter(name), rows) if isinstance(cell, float)]
+            yield "", _cells(rows, columns[0], name), stated
     for funded in portfolio.funded_rows:
         yield f"Funded {funded.project}: ", funded.measures.keys(), funded.measures.values()
 
 
-def _cells(stated: list[tuple[Any, float]], key: str, name: str) -> Iterator[str]:
-    """What the cells of a column are called."""
-    return (f"{type(row).__name__} {getattr(row, key)}: {name}" for row, _ in stated)
+def _cells(rows: Sequence[Any], key: str, name: str) -> Iterator[str]:
+    """What the numbers of a column are called."""
+    return (
+        f"{type(row).__name__} {getattr(row, key)}: {name}" for row in rows if isinstance(getattr(row, name), float)
+    )
 
 
 def _of_options(case: Case) -> Iterator[Group]:

@@ -69,7 +69,7 @@ def _values(study: Study, model: Model, answer: Answer, portfolio: Portfolio) ->
 
 
 def _ties(study: Study, answer: Answer, portfolio: Portfolio) -> Iterator[str]:
-    """Among the best at the least commitment: the lower project ids, then the earlier starts, then the lower options."""
+    """Among the best at the least commitment: the lower project ids, then the earlier starts, then the lower option."""
     every = sorted({choice.project.project for each in answer.tied for choice in each})
     offered = {project: sorted({o.option for o in study.options if o.project == project}) for project in every}
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from allocator.formulation.packages import Mask
 from allocator.formulation.program import Floats
@@ -59,6 +60,7 @@ def lacking(amount: float) -> Number:
     return plain(math.ceil(amount - ROUNDING) if amount >= 1000.0 else amount)
 
 
+@lru_cache(maxsize=1 << 10)  # the bounds of limits come back in thousands of reasons
 def percent(share: float, beside: float | None = None, digits: int = 2) -> Number:
     """A share in percent, two decimals; more where what is just missed would look as if it were met.
 
