@@ -45,7 +45,8 @@ class Measured:
 
     def _limit(self, limit: Limit) -> list[LimitLine]:
         where = parse_where(limit.where, limit.at)
-        members = [each for each in self.chosen.taken if _matches(each, where, limit.measure)]
+        taken = self.chosen.taken
+        members = [e for e in taken if _matches(e, where, limit.measure)] if where.conditions else taken
         groups = self._groups(members, limit)
         everywhere = None if limit.per in ("year", "fund") else self._bounds(limit, "")
         lines = []

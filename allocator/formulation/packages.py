@@ -67,18 +67,6 @@ class Packages:
         return rows[self.option] if len(rows) else np.zeros(0, dtype=np.int64)
 
     @cached_property
-    def place_of_option(self) -> Ints:
-        """The place of every package's option among the option ids of its project, from 0, shape (packages,)."""
-        place: dict[tuple[str, str], int] = {}
-        count: dict[str, int] = {}
-        for row in self.options.rows:  # in the order of projects and option ids
-            if (row.project, row.option) not in place:
-                place[row.project, row.option] = count.get(row.project, 0)
-                count[row.project] = place[row.project, row.option] + 1
-        rows = np.array([place[row.project, row.option] for row in self.options.rows], dtype=np.int64)
-        return rows[self.option] if len(rows) else np.zeros(0, dtype=np.int64)
-
-    @cached_property
     def sized(self) -> Mask:
         """Packages that may be taken at several sizes."""
         return np.asarray(self.carrier != self.x)

@@ -55,14 +55,14 @@ def price(study: Study, model: Model) -> Options:
     """
     problems: list[Problem] = []
     donor_rate = study.discount_rate if study.discount_rate is not None else model.rates.donor
-    rows, refused = stated_options(study, model, donor_rate, problems)
+    starts = {project.project: start_years(study, project) for project in study.projects}
+    rows, refused = stated_options(study, model, donor_rate, starts, problems)
     facts = facts_of(study)
     problems += project_problems(facts)
     tried = _tried(study, model, facts, refused, problems)
     problems += model_problems(model, facts, tried)
     if problems:
         raise StudyError(problems)
-    starts = {project.project: start_years(study, project) for project in study.projects}
     for instrument in model.instruments:
         case = Case(instrument, model, facts.take(tried[instrument.name]), donor_rate)
         offered, left_out = _priced(study, case, starts)

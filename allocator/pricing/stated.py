@@ -21,7 +21,7 @@ from allocator.finance.arrays import Floats
 from allocator.finance.present_value import present_value
 from allocator.language import Sentence
 from allocator.modelfile.records import Model
-from allocator.pricing.eligible import Payers, no_fund, no_start, start_years
+from allocator.pricing.eligible import Payers, no_fund, no_start
 from allocator.pricing.rounding import cents
 from allocator.pricing.table import Option, Unpriced, padded
 from allocator.study.records import Project, StatedOption, Study
@@ -29,11 +29,17 @@ from allocator.units import exact, exact_sum
 
 
 def stated_options(
-    study: Study, model: Model, donor_rate: float | None, problems: list[Problem]
+    study: Study,
+    model: Model,
+    donor_rate: float | None,
+    starts: Mapping[str, tuple[int, ...]],
+    problems: list[Problem],
 ) -> tuple[list[Option], list[Unpriced]]:
-    """The rows of the study's table of options; what is wrong with them is added to `problems`."""
+    """The rows of the study's table of options; what is wrong with them is added to `problems`.
+
+    starts  the years in which each project may start
+    """
     projects = {project.project: project for project in study.projects}
-    starts = {project.project: start_years(study, project) for project in study.projects}
     payers = Payers(study)
     kept: list[StatedOption] = []
     refused: list[Unpriced] = []

@@ -3,7 +3,7 @@
     weighted   one search
     ordered    one search a level; each level's result is kept as a row for the next, to the tolerance stated
     scaled     the best of each measure alone, then the weighted sum of their shares of it
-    ties       the lower commitment; then the lower project ids; then the earlier starts; then the lower option ids
+    ties       the lower commitment; then the lower project ids; then the earlier starts
 
 Source: docs/rules.md#what-is-best
 """
@@ -187,7 +187,6 @@ def _preferences(search: Search, commitment: Linear) -> Iterator[Linear]:
         if inside.any():
             yield Linear(packages.x[inside], weights.astype(np.float64))
     yield Linear(packages.x, -packages.start.astype(np.float64))
-    yield Linear(packages.x, -packages.place_of_option.astype(np.float64))
 
 
 def _only(search: Search, rows: tuple[Row, ...], found: Best) -> bool:

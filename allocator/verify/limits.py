@@ -116,15 +116,16 @@ def _judged(case: Case, limit: Limit, where: tuple[Asked, ...]) -> Iterator[Judg
     amounts = by_scope(case, limit.measure, where, limit.per)
     totals = _totals(case, limit)
     equality = limit.at_least == limit.at_most
-    bounds: dict[Counted, tuple[Fraction | None, Fraction | None]] = {}
+    known: Counted | None = None  # the base that the bounds were worked out for: as a rule the same in every scope
+    bounds: tuple[Fraction | None, Fraction | None] = (None, None)
     for scope in scopes(case, limit.per):
         counted, base = amounts.get(scope, NO_PART), totals.get(scope, NO_PART)
         rounded = equality and (counted.interior or base.interior)
-        if base not in bounds:
-            bounds[base] = _times(limit.at_least, base.amount), _times(limit.at_most, base.amount)
+        if base is not known:
+            known, bounds = base, (_times(limit.at_least, base.amount), _times(limit.at_most, base.amount))
         total = base.amount if limit.of else None
         slack = HALF_A_HUNDREDTH if rounded else NOTHING
-        yield Judged(limit, scope, counted.amount, total, *bounds[base], slack)
+        yield Judged(limit, scope, counted.amount, total, *bounds, slack)
 
 
 def _times(bound: float | None, base: Fraction) -> Fraction | None:
@@ -191,7 +192,7 @@ def _line_is_right(line: LimitLine, judged: Judged, met: bool) -> Findings:
 
 
 def _value_is_right(line: LimitLine, judged: Judged) -> Findings:
-    value = judged.amount if judged.total is None else judged.amount / judged.total
+    value = judged.amount / judged.total if judged.total is not None and judged.amount else judged.amount
 
     def near(right: Fraction) -> Fraction:
         """Amount and total may each be off by half a hundredth; their share, and the room, by no more than this."""

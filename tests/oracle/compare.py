@@ -63,20 +63,18 @@ def _values(study: Study, model: Model, answer: Answer, portfolio: Portfolio) ->
     if abs(stated - float(answer.commitment)) > slack * max(1.0, float(answer.commitment)):
         yield f"commitment is {stated}, the least among the best {float(answer.commitment)}{_best(answer)}"
     if tolerance(study) == FIXED_SIZES:
-        yield from _ties(study, answer, portfolio)
+        yield from _ties(answer, portfolio)
     if not portfolio.verified.ok:
         yield f"verify says {portfolio.verified.problems}"
 
 
-def _ties(study: Study, answer: Answer, portfolio: Portfolio) -> Iterator[str]:
-    """Among the best at the least commitment: the lower project ids, then the earlier starts, then the lower option."""
+def _ties(answer: Answer, portfolio: Portfolio) -> Iterator[str]:
+    """Among the best at the least commitment: the lower project ids, then the lower sum of start years."""
     every = sorted({choice.project.project for each in answer.tied for choice in each})
-    offered = {project: sorted({o.option for o in study.options if o.project == project}) for project in every}
 
-    def rank(keys: list[tuple[str, str, int]]) -> tuple[list[bool], int, int]:
+    def rank(keys: list[tuple[str, str, int]]) -> tuple[list[bool], int]:
         funded = {project for project, _, _ in keys}
-        places = sum(offered[project].index(option) for project, option, _ in keys)
-        return [project not in funded for project in every], sum(start for *_, start in keys), places
+        return [project not in funded for project in every], sum(start for *_, start in keys)
 
     chosen = [(row.project, row.option, row.start) for row in portfolio.funded_rows]
     first = min(([choice.key for choice in each] for each in answer.tied), key=rank)

@@ -10,7 +10,6 @@ import pytest
 from allocator.allocate import Settings, allocate
 from allocator.portfolio import Portfolio
 from allocator.pricing.table import Options
-from allocator.solve.prove import Method
 from tests.studies import (
     FIRST,
     Programme,
@@ -146,11 +145,3 @@ def test_a_search_among_ties_that_is_cut_short_says_so_and_loses_nothing_of_the_
     assert cut_short.manifest["ties"] == "open"
     assert cut_short.objective == finished.objective
     assert cut_short.totals["commitment"] >= finished.totals["commitment"]
-
-
-def test_equal_packages_of_one_project_go_to_the_lower_option_id() -> None:
-    # "grant" comes before "loan", by both methods
-    twins = programme(money(10), project("p1", loan(10, private=9), grant(10, private=9)))
-    for method in (Method.WHOLE, Method.CORE):
-        found = allocate(twins.study, twins.model, Settings(0.0, method=method), twins.options)
-        assert [row.option for row in found.funded_rows] == ["grant"]

@@ -120,9 +120,15 @@ class _Reasons:
         commitment = self.standing.value("commitment")
         return np.where(commitment > 0.0, worth(self.standing) / np.where(commitment > 0.0, commitment, 1.0), np.inf)
 
+    @cached_property
+    def _nearest(self) -> Ints:
+        """The place of every package in the order of those that are nearest to fitting: fewest rules, least short."""
+        place = np.empty(len(self._gain), dtype=np.int64)
+        place[np.lexsort((-self._gain, self._short, self._count))] = np.arange(len(place))
+        return place
+
     def _broken(self, places: Ints) -> str:
-        order = np.lexsort((-self._gain[places], self._short[places], self._count[places]))
-        j = int(places[order[0]])
+        j = int(places[self._nearest[places].argmin()])
         found = [blocker for blocker in self._blockers if blocker.breaks[j]]
         if not found:
             return self._fits(j)

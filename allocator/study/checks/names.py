@@ -38,6 +38,8 @@ def _instruments(study: Study) -> list[Named]:
 
 
 def _options(study: Study) -> Iterator[Problem]:
+    if _apart({row.option for row in study.options}):
+        return
     by_project: dict[str, dict[str, Named]] = {}
     for row in study.options:
         by_project.setdefault(row.project, {}).setdefault(row.option, (row.option, row.at, "option"))
@@ -48,6 +50,8 @@ def _options(study: Study) -> Iterator[Problem]:
 
 def _measures(study: Study) -> Iterator[Problem]:
     for rows in (study.projects, study.options):
+        if _apart(set[str]().union(*(row.measures for row in rows))):
+            continue
         names: dict[str, Named] = {}
         for row in rows:
             for name in row.measures.keys() - names.keys():
@@ -55,10 +59,14 @@ def _measures(study: Study) -> Iterator[Problem]:
         yield from _alike("measure", [names[name] for name in sorted(names)])
 
 
+def _apart(names: set[str]) -> bool:
+    """Whether no two of them could be taken for one another."""
+    return len(set(map(skeleton, names))) == len(names)
+
+
 def _alike(kind: str, names: Iterable[Named]) -> Iterator[Problem]:
     rows = list(names)
-    different = {row[0] for row in rows}
-    if len(set(map(skeleton, different))) == len(different):
+    if _apart({row[0] for row in rows}):
         return  # as nearly always, and then the order of the rows does not matter
     seen: dict[str, Named] = {}
     told: set[str] = set()
