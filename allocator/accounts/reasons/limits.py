@@ -21,7 +21,7 @@ from allocator.formulation.program import Floats, Ints
 from allocator.language import Sentence, Term, message
 from allocator.portfolio import LimitLine
 from allocator.study.records import Limit
-from allocator.study.where import Condition, Where, parse_where
+from allocator.study.where import Condition, Where, parse_where, stated
 
 _MISSED = {
     "at_least": message("limit {name}: {value} of {of} with it, at least {bound}"),
@@ -107,7 +107,7 @@ def _one(standing: Standing, limit: Limit, where: Where, line: LimitLine) -> Ite
 def _many(standing: Standing, limit: Limit, where: Where, lines: Sequence[LimitLine]) -> Iterator[Blocker]:
     """Limits with thousands of scopes: the package's own, and of the others the one nearest to its bound."""
     place = {line.scope: number for number, line in enumerate(lines)}
-    own = [place[p.owes if limit.per == "obligor" else p.project] for p in standing.packages.study.projects]
+    own = list(map(place.__getitem__, stated(standing.packages.study.projects, limit.per)))
     group: Ints = np.array(own, dtype=np.int64)[standing.packages.project_index]
     added = _added(standing, limit.measure, where)
     more = _added(standing, limit.of, Where()) if limit.of else np.zeros(len(added))
