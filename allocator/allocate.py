@@ -9,8 +9,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
-from allocator.accounts.budgets import fund_years
-from allocator.accounts.limits import Measured
 from allocator.accounts.reasons import declined
 from allocator.accounts.taken import NOTHING, Taken
 from allocator.collector import held_off
@@ -199,7 +197,7 @@ def portfolio_of(prepared: Prepared, reached: Reached, gap: float) -> Portfolio:
     best, chosen, study = reached.best, reached.best.chosen, prepared.study
     if chosen is None or best.value is None:
         raise InternalError("A portfolio without a choice.")
-    measured = Measured(chosen, prepared.options, prepared.model)
+    measured = prepared.case.measured(chosen)
     totals = {name: float(measured.whole(name)) for name in measured.measures}
     if prepared.model.resilience:
         totals["resilience"] = float(measured.whole("resilience"))
@@ -208,7 +206,7 @@ def portfolio_of(prepared: Prepared, reached: Reached, gap: float) -> Portfolio:
     asked = gap + (SIZES_GAP if prepared.case.packages.sized.any() else 1e-12)
     proven = best.ended is Ended.OPTIMAL and achieved <= asked
     commitment = measured.whole("commitment")
-    lines, funds = measured.lines(), fund_years(chosen)
+    lines, funds = measured.lines, measured.funds
     return Portfolio(
         study=study.name,
         model=prepared.model.name,

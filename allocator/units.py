@@ -21,7 +21,6 @@ LARGEST: Final = Fraction(10**13)  # above this a float no longer keeps hundredt
 
 # Below 15 digits decimals and floats belong to each other one to one, so hundredths / 100 is what repr would write.
 _WRITTEN_IN_HUNDREDTHS: Final = 1e13
-_ROUNDING = 1e-13  # the share by which floats of one sum may differ: a hundredth in a hundred billion still counts
 _ROUNDING = 1e-12  # the share by which floats of one sum may differ
 
 _SCALES: Final = {"": 1, "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "mlrd": 10**9}
@@ -86,11 +85,19 @@ def exact_total(numbers: Sequence[float]) -> Fraction:
     >>> exact_total([0.1, 0.2]) == exact(0.3)
     True
     """
+    hundredths = in_hundredths(numbers)
+    return exact_sum(map(exact, numbers)) if hundredths is None else Fraction(sum(hundredths), 100)
+
+
+def in_hundredths(numbers: Sequence[float]) -> list[int] | None:
+    """The decimals that many numbers stand for, as whole hundredths; None where one of them is not.
+
+    >>> in_hundredths([0.1, 12.0]), in_hundredths([0.001])
+    ([10, 1200], None)
+    """
     hundredths = [round(number * 100) for number in numbers]
     small = max(map(abs, numbers), default=0.0) < _WRITTEN_IN_HUNDREDTHS
-    if small and all(whole / 100 == number for whole, number in zip(hundredths, numbers, strict=True)):
-        return Fraction(sum(hundredths), 100)
-    return exact_sum(map(exact, numbers))
+    return hundredths if small and [whole / 100 for whole in hundredths] == list(numbers) else None
 
 
 def read_quantity(text: str) -> Quantity:

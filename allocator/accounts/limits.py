@@ -5,13 +5,14 @@ Source: docs/rules.md#limits
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from allocator.accounts.budgets import FundYears, fund_years
 from allocator.accounts.taken import NOTHING, Chosen, Taken
-from allocator.accounts.totals import counted, resilience
+from allocator.accounts.totals import counted, hundredths_of, resilience
 from allocator.formulation.limits import all_limits, scopes
 from allocator.modelfile.records import Model
 from allocator.portfolio import LimitLine
@@ -21,65 +22,121 @@ from allocator.study.where import Condition, Where, parse_where, project_attribu
 from allocator.units import exact, exact_sum
 
 HALF_A_HUNDREDTH = Fraction(1, 200)
+Places = Sequence[int]
+"""Packages by their place among what is taken."""
 
 
 @dataclass
 class Measured:
-    """What a choice adds up to, asked by limits and objectives."""
+    """What a choice adds up to, asked by limits, objectives and reports; each answer is worked out once."""
 
     chosen: Chosen
     options: Options
     model: Model
     _whole: dict[str, Fraction] = field(default_factory=dict)
     _per: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _values: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    _hundredths: dict[str, list[int] | None] = field(default_factory=dict)
+
+    def is_of(self, chosen: Chosen, options: Options, model: Model) -> bool:
+        """True when these are the accounts of this very choice under this very model."""
+        return self.chosen is chosen and self.options is options and self.model is model
 
     def whole(self, measure: str) -> Fraction:
         """The counted total of a measure over the whole portfolio, in its unit."""
         if measure not in self._whole:
-            self._whole[measure] = self._value(measure, self.chosen.taken, Where())
+            self._whole[measure] = self._value(measure, self._everything, Where())
         return self._whole[measure]
 
+    @cached_property
     def lines(self) -> tuple[LimitLine, ...]:
         """A line for every limit and scope, in the order of the tables."""
         return tuple(line for limit in all_limits(self.chosen.study, self.model) for line in self._limit(limit))
 
+    @cached_property
+    def funds(self) -> tuple[FundYears, ...]:
+        """The money of every fund, year by year, in the order of their ids."""
+        return fund_years(self.chosen)
+
+    @cached_property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure of the study but resilience, in a fixed order."""
+        own = {name for project in self.chosen.study.projects for name in project.measures}
+        return tuple(dict.fromkeys([*self.options.measure_names, *sorted(own)]))
+
     def _limit(self, limit: Limit) -> list[LimitLine]:
         where = parse_where(limit.where, limit.at)
-        taken = self.chosen.taken
-        members = [e for e in taken if _matches(e, where, limit.measure)] if where.conditions else taken
-        groups = self._groups(members, limit)
+        members = self._members(where, limit.measure)
+        amounts = self._by_scope(limit, where, members)
+        sized = self._sized_scopes(limit, members) if limit.at_least == limit.at_most else ()
         everywhere = None if limit.per in ("year", "fund") else self._bounds(limit, "")
-        lines = []
-        for scope in self._scopes(limit.per):
-            here = Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
-            amount = self._value(limit.measure, groups[scope], here) if scope in groups else NOTHING
-            free = self._any_interior if limit.of else any(each.interior for each in groups.get(scope, ()))
-            lines.append(_line(limit, scope, amount, everywhere or self._bounds(limit, scope), free=free))
-        return lines
+        return [
+            _line(
+                limit, scope, amounts.get(scope, NOTHING), everywhere or self._bounds(limit, scope), free=scope in sized
+            )
+            for scope in self._scopes(limit.per)
+        ]
 
     def _bounds(self, limit: Limit, scope: str) -> _Bounds:
         total = self._base(limit, scope) if limit.of else None
         base = Fraction(1) if total is None else total
         low = None if limit.at_least is None else exact(limit.at_least) * base
         high = None if limit.at_most is None else exact(limit.at_most) * base
-        equality = limit.at_least == limit.at_most
-        return _Bounds(base, low, high, None if total is None else float(total), equality)
+        return _Bounds(base, low, high, None if total is None else float(total))
 
     @cached_property
-    def _any_interior(self) -> bool:
-        return any(each.interior for each in self.chosen.taken)
+    def _everything(self) -> Places:
+        return range(len(self.chosen.taken))
 
-    def _groups(self, members: Sequence[Taken], limit: Limit) -> Mapping[str, list[Taken]]:
+    def _members(self, where: Where, measure: str) -> Places:
+        """Who is in the set: a year chooses packages for every measure but cash, a fund never does."""
+        members = self._everything
+        for condition in where.conditions:
+            if condition.key == "fund" or (condition.key == "year" and measure == "cash"):
+                continue
+            values = self._having(condition.key)
+            holds = {having: condition.holds(having) for having in set(values)}
+            members = [place for place in members if holds[values[place]]]
+        return members
+
+    def _having(self, key: str) -> list[tuple[str, ...]]:
+        """What each package has of a key of limits."""
+        if key not in self._values:
+            self._values[key] = [_having(each, key) for each in self.chosen.taken]
+        return self._values[key]
+
+    def _by_scope(self, limit: Limit, where: Where, members: Places) -> dict[str, Fraction]:
+        """The counted total in every scope in which something is taken."""
+        groups = self._groups(members, limit)
+        if not limit.per:
+            return {"": self._value(limit.measure, members, where)}
+        amounts = self._amounts(limit.measure, Where((*where.conditions, Condition(limit.per, ()))))
+        if amounts is not None:
+            return {scope: _added(amounts, group) for scope, group in groups.items()}
+        return {
+            scope: self._value(limit.measure, group, Where((*where.conditions, Condition(limit.per, (scope,)))))
+            for scope, group in groups.items()
+        }
+
+    def _groups(self, members: Places, limit: Limit) -> Mapping[str, Places]:
         """Who counts in which scope; a year of `cash`, and a fund, count all (they choose payments, not packages)."""
         if not limit.per:
-            return {"": list(members)}
+            return {"": members}
         if limit.per == "fund" or (limit.per == "year" and limit.measure == "cash"):
-            return {scope: list(members) for scope in self._scopes(limit.per)}
-        groups: dict[str, list[Taken]] = {}
-        for each in members:
-            for value in _having(each, limit.per):
-                groups.setdefault(value, []).append(each)
+            return dict.fromkeys(self._scopes(limit.per), members)
+        groups: dict[str, list[int]] = {}
+        values = self._having(limit.per)
+        for place in members:
+            for value in values[place]:
+                groups.setdefault(value, []).append(place)
         return groups
+
+    def _sized_scopes(self, limit: Limit, members: Places) -> Collection[str]:
+        """The scopes in which a size strictly inside its range takes part: of a share all, if there is one at all."""
+        interior = {place for place, each in enumerate(self.chosen.taken) if each.interior}
+        if interior and limit.of:
+            return self._scopes(limit.per)
+        return self._groups([place for place in members if place in interior], limit) if interior else ()
 
     def _scopes(self, per: str) -> tuple[str, ...]:
         if per not in self._per:
@@ -90,18 +147,31 @@ class Measured:
         if limit.per not in ("year", "fund"):
             return self.whole(limit.of)
         where = Where((Condition(limit.per, (scope,)),))
-        return self._value(limit.of, [t for t in self.chosen.taken if _matches(t, where, limit.of)], where)
+        return self._value(limit.of, self._members(where, limit.of), where)
 
-    def _value(self, measure: str, members: Sequence[Taken], where: Where) -> Fraction:
+    def _value(self, measure: str, members: Places, where: Where) -> Fraction:
+        amounts = self._amounts(measure, where)
+        if amounts is not None:
+            return _added(amounts, members)
+        taken = [self.chosen.taken[place] for place in members]
         if where.on("fund"):
-            return self._by_fund(measure, members, where)
+            return self._by_fund(measure, taken, where)
         if measure == "cash":
             years = _years(self.chosen, where)
-            return exact_sum(each.cash.get(year, NOTHING) for each in members for year in years)
-        ceilings = self.chosen.study.ceilings
+            return exact_sum(each.cash.get(year, NOTHING) for each in taken for year in years)
         if measure == "resilience":
-            return resilience(members, ceilings, self.model.resilience)
-        return counted(measure, members, ceilings)
+            return resilience(taken, self.chosen.study.ceilings, self.model.resilience)
+        return counted(measure, taken, self.chosen.study.ceilings)
+
+    def _amounts(self, measure: str, where: Where) -> list[int] | None:
+        """What each package brings, in whole hundredths; None where a set's total is not the sum of what they bring."""
+        capped = measure == "resilience" or any(ceiling.measure == measure for ceiling in self.chosen.study.ceilings)
+        by_payment = where.on("fund") or (measure == "cash" and where.on("year"))
+        if capped or by_payment:
+            return None
+        if measure not in self._hundredths:
+            self._hundredths[measure] = hundredths_of(measure, self.chosen.taken)
+        return self._hundredths[measure]
 
     def _by_fund(self, measure: str, members: Sequence[Taken], where: Where) -> Fraction:
         funds = [f.fund for f in self.chosen.study.funds if all(c.holds((f.fund,)) for c in where.on("fund"))]
@@ -111,24 +181,13 @@ class Measured:
         years = _years(self.chosen, where)
         return exact_sum(self.chosen.payments.get((*side, year), NOTHING) for side in sides for year in years)
 
-    @cached_property
-    def measures(self) -> tuple[str, ...]:
-        """Every measure of the study but resilience, in a fixed order."""
-        own = {name for project in self.chosen.study.projects for name in project.measures}
-        return tuple(dict.fromkeys([*self.options.measure_names, *sorted(own)]))
+
+def _added(amounts: Sequence[int], members: Places) -> Fraction:
+    """The sum of hundredths in units."""
+    return Fraction(sum(map(amounts.__getitem__, members)), 100)
 
 
-def _matches(each: Taken, where: Where, measure: str) -> bool:
-    """Whether a package is in the set: a year chooses packages for every measure but cash, a fund never does."""
-    for condition in where.conditions:
-        if condition.key == "fund" or (condition.key == "year" and measure == "cash"):
-            continue
-        if not condition.holds(_having(each, condition.key)):
-            return False
-    return True
-
-
-def _having(each: Taken, key: str) -> Sequence[str]:
+def _having(each: Taken, key: str) -> tuple[str, ...]:
     if key == "year":
         return (str(each.start),)
     if key == "instrument":
@@ -149,11 +208,10 @@ class _Bounds:
     low: Fraction | None
     high: Fraction | None
     total: float | None
-    equality: bool
 
     def met(self, amount: Fraction, *, free: bool) -> bool:
         """Whether an amount is within; an equality on `free` sizes may miss: they are no decimals to the last digit."""
-        near = HALF_A_HUNDREDTH if free and self.equality else NOTHING
+        near = HALF_A_HUNDREDTH if free else NOTHING
         enough = self.low is None or amount >= (self.low - near if near else self.low)
         return enough and (self.high is None or amount <= (self.high + near if near else self.high))
 

@@ -44,9 +44,8 @@ class Taken:
         """Several of them as floats, by name."""
         if not self.whole:
             return {measure: self.number(measure) for measure in measures}
-        stated = {**self.project.measures, **self.option.measures}  # at size 1 they are the very numbers stated
-        worked_out = {"projects": 1.0, "cash": float(self.amount("cash"))}
-        return {name: worked_out[name] if name in worked_out else stated.get(name, 0.0) for name in measures}
+        here = self.all_stated | {"projects": 1.0, "cash": float(self.amount("cash"))}
+        return {name: here.get(name, 0.0) for name in measures}
 
     def number(self, measure: str) -> float:
         """The same as a float, for reports."""
@@ -56,8 +55,12 @@ class Taken:
 
     def stated(self, measure: str) -> float:
         """What the option states at size 1, else the project."""
-        amount = self.option.measures.get(measure)
-        return self.project.measures.get(measure, 0.0) if amount is None else amount
+        return self.all_stated.get(measure, 0.0)
+
+    @cached_property
+    def all_stated(self) -> dict[str, float]:
+        """The same for every measure; at size 1 they are its very amounts."""
+        return {**self.project.measures, **self.option.measures}
 
     def _sized(self, amount: float) -> Fraction:
         return exact(amount) if self.whole else exact(amount) * self.size

@@ -17,7 +17,7 @@ from allocator.accounts.taken import NOTHING, Taken
 from allocator.modelfile.records import Indicator
 from allocator.study.records import Ceiling
 from allocator.study.where import project_attributes
-from allocator.units import exact, exact_sum, exact_total
+from allocator.units import exact, exact_sum, exact_total, in_hundredths
 
 _WHOLE = attrgetter("whole")
 
@@ -43,6 +43,16 @@ def resilience(taken: Sequence[Taken], ceilings: Sequence[Ceiling], indicators: 
         ),
         NOTHING,
     )
+
+
+def hundredths_of(measure: str, taken: Sequence[Taken]) -> list[int] | None:
+    """What each package brings of a measure that adds up, in whole hundredths; None where one brings part of one."""
+    if measure not in ("projects", "cash") and all(map(_WHOLE, taken)):
+        return in_hundredths([each.all_stated.get(measure, 0.0) for each in taken])
+    amounts = [each.amount(measure) for each in taken]
+    if any(100 % amount.denominator for amount in amounts):
+        return None
+    return [amount.numerator * (100 // amount.denominator) for amount in amounts]
 
 
 def _sum(measure: str, taken: Sequence[Taken]) -> Fraction:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from allocator.accounts.budgets import FundYears, fund_years
+from allocator.accounts.budgets import FundYears
 from allocator.accounts.limits import Measured
 from allocator.accounts.taken import NOTHING, Chosen, Taken
 from allocator.errors import InternalError
@@ -42,7 +42,7 @@ class Reckoning:
     def of(cls, chosen: Chosen, options: Options, model: Model) -> Reckoning:
         """Adds a choice up. `chosen` may break any rule; what it takes must be on offer."""
         measured = Measured(chosen, options, model)
-        return cls(measured, measured.lines(), fund_years(chosen))
+        return cls(measured, measured.lines, measured.funds)
 
     @property
     def chosen(self) -> Chosen:

@@ -7,13 +7,13 @@ fails even so is cut off, and the search goes on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import deque
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from allocator.accounts.budgets import fund_years
 from allocator.accounts.limits import Measured
 from allocator.accounts.taken import Chosen
 from allocator.formulation.packages import Packages
@@ -27,6 +27,7 @@ from allocator.solve.task import Row, Task
 # By how much the rows that failed are tightened, relative to their size; at last by the last digits of all sizes.
 MARGINS = (0.0, 1e-8, 1e-7, 1e-6)
 STRICT = 1e-10  # the solver's tolerance where margins are this small
+KEPT = 3  # choices whose accounts are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ class Case:
     packages: Packages
     paying: Paying
     model: Model
+    kept: deque[Measured] = field(default_factory=lambda: deque(maxlen=KEPT), compare=False, repr=False)
+
+    def measured(self, chosen: Chosen) -> Measured:
+        """What a choice adds up to; what the last few choices did is kept, since one that is settled is then shown."""
+        for measured in self.kept:
+            if measured.is_of(chosen, self.packages.options, self.model):
+                return measured
+        self.kept.append(Measured(chosen, self.packages.options, self.model))
+        return self.kept[-1]
 
 
 def settled(case: Case, task: Task, point: Floats, dropped: frozenset[str] = frozenset()) -> Chosen | None:
@@ -70,9 +80,9 @@ def keeps_all(case: Case, chosen: Chosen, dropped: frozenset[str] = frozenset())
 
 def broken_rules(case: Case, chosen: Chosen, dropped: frozenset[str]) -> frozenset[str]:
     """The budgets and limits that a choice breaks, by id, in exact arithmetic."""
-    funds = {f"budget:{fund.fund}" for fund in fund_years(chosen) if not fund.fits}
-    lines = Measured(chosen, case.packages.options, case.model).lines()
-    return frozenset(funds | {f"limit:{line.limit}" for line in lines if not line.met}) - dropped
+    measured = case.measured(chosen)
+    funds = {f"budget:{fund.fund}" for fund in measured.funds if not fund.fits}
+    return frozenset(funds | {f"limit:{line.limit}" for line in measured.lines if not line.met}) - dropped
 
 
 def broken_at(case: Case, task: Task, point: Floats, dropped: frozenset[str]) -> frozenset[str]:

@@ -161,7 +161,7 @@ def line(rule: object, *those: Taken, asked: Programme = ASKED) -> list[tuple[st
         signed={("solar", "gcf"): "25", ("solar", "undp"): "15"},
         asked=with_rule,
     )
-    lines = Measured(what, with_rule.options, with_rule.model).lines()
+    lines = Measured(what, with_rule.options, with_rule.model).lines
     return [(each.scope, each.value, each.room, each.met) for each in lines]
 
 

@@ -252,7 +252,7 @@ def broken_with(prepared: Prepared, portfolio: Portfolio, taken: list[Taken], ea
     signatures = {(s.project, s.fund): exact(s.amount) for s in portfolio.signatures}
     whole = tuple(sorted([*taken, each], key=lambda one: one.project.project))
     chosen = Chosen(prepared.study, whole, payments, signatures)
-    lines = Measured(chosen, prepared.options, prepared.model).lines()
+    lines = Measured(chosen, prepared.options, prepared.model).lines
     broken = {f"limit {line.limit}" + (f" ({line.scope})" if line.scope else "") for line in lines if not line.met}
     fits = []
     for fund in prepared.study.funds:
@@ -294,7 +294,7 @@ def test_reasons_for_a_thousand_projects_take_a_moment() -> None:
     prepared = prepare(study, model)
     found = solve_prepared(prepared, Settings(gap=0.2, time=60, ties=False))
     chosen = chosen_of(prepared, found)
-    lines, funds = Measured(chosen, prepared.options, model).lines(), fund_years(chosen)
+    lines, funds = Measured(chosen, prepared.options, model).lines, fund_years(chosen)
     begin = time.perf_counter()
     rows = declined(prepared.case.packages, model, chosen, lines, funds, proven=False)
     seconds = time.perf_counter() - begin

@@ -74,11 +74,10 @@ class _Reasons:
         """Why a project is not funded."""
         if project.decision is Decision.OUT:
             return Sentence("decided out")
-        places = self.standing.place.get(project.project)
-        if places is None:
+        if project.project not in self.standing.place:
             return nothing_on_offer(self._refused.get(project.project, ()))
-        payable = places[self._payable[places]]
-        return self._broken(payable) if len(payable) else barred(project)
+        nearest = self._nearest.get(project.project)
+        return barred(project) if nearest is None else self._broken(*nearest)
 
     @cached_property
     def _refused(self) -> dict[str, list[tuple[str, str]]]:
@@ -121,21 +120,34 @@ class _Reasons:
         return np.where(commitment > 0.0, worth(self.standing) / np.where(commitment > 0.0, commitment, 1.0), np.inf)
 
     @cached_property
-    def _nearest(self) -> Ints:
-        """The place of every package in the order of those that are nearest to fitting: fewest rules, least short."""
-        place = np.empty(len(self._gain), dtype=np.int64)
-        place[np.lexsort((-self._gain, self._short, self._count))] = np.arange(len(place))
-        return place
+    def _nearest(self) -> dict[str, tuple[int, int]]:
+        """By project not funded, the payable package that is nearest to fitting, and how many it has.
 
-    def _broken(self, places: Ints) -> str:
-        j = int(places[self._nearest[places].argmin()])
+        Nearest breaks fewest rules, then is least short of money, then gains most.
+        """
+        packages = self.standing.packages
+        project, projects = packages.project_index, packages.study.projects
+        funded = np.zeros(len(projects), dtype=np.bool_)
+        funded[project[self.standing.taken]] = True
+        which = np.flatnonzero(self._payable & ~funded[project])
+        by_nearness = (-self._gain[which], self._short[which], self._count[which])
+        order = which[np.lexsort((*by_nearness, project[which]))]
+        first = np.flatnonzero(np.diff(project[order], prepend=-1))
+        nearest, many = order[first], np.diff(first, append=len(order))
+        return {
+            projects[p].project: (j, count)
+            for p, j, count in zip(project[nearest].tolist(), nearest.tolist(), many.tolist(), strict=True)
+        }
+
+    def _broken(self, j: int, many: int) -> str:
+        """Why a package does not fit, of a project that has so many."""
         found = [blocker for blocker in self._blockers if blocker.breaks[j]]
         if not found:
             return self._fits(j)
         parts = [self._said(blocker, j) for blocker in _most_telling(found)]
         parts += [Sentence("and {count} more rules", count=len(found) - TOLD)] if len(found) > TOLD else []
         told = Joined("; ", parts)
-        if len(places) == 1:
+        if many == 1:
             return told
         return Sentence("{reasons} (as {package}, the nearest to fitting)", reasons=told, package=self._named(j))
 
@@ -227,7 +239,7 @@ def _unit(worths: Sequence[float]) -> float:
     >>> _unit([0.67, 0.08]), _unit([0.0000021, -0.000004]), _unit([0.0])
     (1.0, 1000000.0, 1.0)
     """
-    most = max(abs(worth) for worth in worths if np.isfinite(worth))
+    most = max(abs(worth) for worth in worths if math.isfinite(worth))
     return 10.0 ** math.ceil(-math.log10(most)) if TINY < most < LEGIBLE else 1.0
 
 

@@ -77,10 +77,12 @@ class Standing:
     def size(self) -> Floats:
         """What the carrier of each package holds, or would hold, shape (packages,)."""
         rows, sized = self.packages.options.rows, self.packages.sized
-        ends = np.array([row.scale_min or row.scale_max for row in rows], dtype=np.float64)
-        size = np.where(sized, ends[self.packages.option] if len(ends) else 1.0, 1.0)
-        funded = np.array([float(each.size) for each in self.chosen.taken], dtype=np.float64)
-        size[self.taken_at] = np.where(sized[self.taken_at], funded, 1.0)
+        size = np.ones(len(sized))
+        if sized.any():
+            ends = np.array([row.scale_min or row.scale_max for row in rows], dtype=np.float64)
+            size[sized] = ends[self.packages.option[sized]]
+            funded = np.array([float(each.size) for each in self.chosen.taken], dtype=np.float64)
+            size[self.taken_at] = np.where(sized[self.taken_at], funded, 1.0)
         return size
 
     def value(self, measure: str) -> Floats:

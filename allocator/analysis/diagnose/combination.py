@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from allocator.accounts.limits import Measured
 from allocator.accounts.taken import Chosen
 from allocator.analysis.diagnose.asking import Asking
 from allocator.analysis.diagnose.elastic import Elastic
@@ -118,8 +117,7 @@ class _Search:
 
     def _bases(self, chosen: Chosen) -> dict[str, float]:
         """The totals of `of` of the limits that a choice misses."""
-        prepared = self.asking.prepared
-        lines = Measured(chosen, prepared.options, prepared.model).lines()
+        lines = self.asking.prepared.case.measured(chosen).lines
         missed = {line.limit: line.total for line in lines if not line.met and line.total}
         return {side.path: missed[side.limit.limit] for side in self.known if side.limit.limit in missed}
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from allocator.accounts.budgets import fund_years
-from allocator.accounts.limits import Measured
 from allocator.accounts.taken import NOTHING, Chosen
 from allocator.allocate import Prepared
 from allocator.analysis.diagnose.steps import CENT, down, step_of, up
@@ -50,7 +49,7 @@ class Side:
 
     def needed(self, chosen: Chosen, prepared: Prepared) -> Fraction | None:
         """The bound nearest to the one stated that a choice keeps; None when no bound helps it."""
-        lines = Measured(chosen, prepared.options, prepared.model).lines()
+        lines = prepared.case.measured(chosen).lines
         mine = [line for line in lines if line.limit == self.limit.limit]
         without_base = [line for line in mine if line.total is not None and line.total <= 0.0]
         if any(not self._kept(line) for line in without_base):

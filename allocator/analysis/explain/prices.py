@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from allocator.accounts.budgets import fund_years
 from allocator.accounts.limits import Measured
 from allocator.allocate import Prepared, Settings, prepare
 from allocator.analysis.diagnose.asking import NO_RULES
@@ -155,12 +154,12 @@ class _Pricing:
         held = self.again.best(prepared, (*rows, *self.again.no_worse(prepared, self.worth)), dropped)
         if held.worth is None or held.chosen is None:
             return Without(None)
-        lines = Measured(held.chosen, self.again.prepared.options, self.again.prepared.model).lines()
+        measured = Measured(held.chosen, self.again.prepared.options, self.again.prepared.model)
         if scopes_of:
-            broken = {line.scope for line in lines if line.limit == scopes_of and not line.met}
+            broken = {line.scope for line in measured.lines if line.limit == scopes_of and not line.met}
         else:
-            broken = {f"limit:{line.limit}" for line in lines if not line.met}
-            broken |= {f"budget:{fund.fund}" for fund in fund_years(held.chosen) if not fund.fits}
+            broken = {f"limit:{line.limit}" for line in measured.lines if not line.met}
+            broken |= {f"budget:{fund.fund}" for fund in measured.funds if not fund.fits}
         return Without(max(0.0, held.worth.over(self.worth)), held.chosen, frozenset(broken))
 
     def _side(self, side: Side, without: Without) -> Iterator[Price]:

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from allocator.accounts.limits import Measured
 from allocator.accounts.taken import Chosen
 from allocator.analysis.frontier.axes import Axis
 from allocator.analysis.frontier.zones import Vector, above
@@ -140,7 +139,7 @@ class Asking:
 
     def found(self, chosen: Chosen) -> Found:
         """A choice with what it really brings."""
-        measured = Measured(chosen, self.case.packages.options, self.case.model)
+        measured = self.case.measured(chosen)
         return Found(chosen, tuple(axis.steps(measured) for axis in self.axes))
 
 
