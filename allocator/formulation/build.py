@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from allocator.collector import held_off
+from allocator.formulation.attributes import Attributes
 from allocator.formulation.budgets import add_budgets
 from allocator.formulation.ceilings import Counting
 from allocator.formulation.checks import check_rules
@@ -39,9 +40,10 @@ def formulate(study: Study, options: Options, model: Model) -> Program:
 @held_off()
 def formulated(study: Study, options: Options, model: Model) -> tuple[Program, Packages, Paying]:
     """The program, with what its columns stand for: needed to read a solution back."""
-    check_rules(study, options, model)
+    attributes = Attributes(study.projects)
+    check_rules(study, options, model, attributes)
     draft = Draft()
-    offered = packages(draft, study, options)
+    offered = packages(draft, study, options, attributes)
     add_choice(draft, offered)
     paying = add_payments(draft, offered, told_apart(offered, model))
     add_budgets(draft, offered, paying)

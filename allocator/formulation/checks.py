@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from allocator.errors import NOWHERE, Problem, StudyError, nearest
+from allocator.formulation.attributes import Attributes
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Options
 from allocator.study.records import BUILT_IN_MEASURES, LIMIT_KEYS, Limit, Link, Project, Study
-from allocator.study.where import Where, parse_where, project_attributes, values_of
+from allocator.study.where import Where, parse_where, project_attributes
 
 BY_FUND = ("commitment", "cash")
+_MEASURES = attrgetter("measures")
 
 
-def check_rules(study: Study, options: Options, model: Model) -> None:
+def check_rules(study: Study, options: Options, model: Model, attributes: Attributes) -> None:
     """Raises StudyError with every rule that cannot be enforced as it stands."""
-    names = _Names(study, options)
+    names = _Names(study, options, attributes)
     problems = [
         *_duplicates(study, model),
         *(problem for limit in (*study.limits, *model.limits) for problem in _limit(limit, names, model)),
@@ -33,7 +36,7 @@ def check_rules(study: Study, options: Options, model: Model) -> None:
 
 def known_measures(study: Study, options: Options) -> set[str]:
     """Every measure that can be asked for: built in, or a column of projects or options."""
-    own = set[str]().union(*(project.measures for project in study.projects))
+    own = {name for names in set(map(tuple, map(_MEASURES, study.projects))) for name in names}
     return own | set(options.measure_names) | set(BUILT_IN_MEASURES)
 
 
@@ -51,7 +54,7 @@ class _Names:
 
     study: Study
     options: Options
-    _values: dict[str, set[str]] = field(default_factory=dict)
+    attributes: Attributes
 
     @cached_property
     def measures(self) -> set[str]:
@@ -62,20 +65,13 @@ class _Names:
         """Projects by id."""
         return {project.project: project for project in self.study.projects}
 
-    def values(self, key: str) -> set[str]:
+    def values(self, key: str) -> Collection[str]:
         """Every value of a key that exists."""
-        if key not in self._values:
-            self._values[key] = self._look_up(key)
-        return self._values[key]
-
-    def _look_up(self, key: str) -> set[str]:
         if key == "year":
             return {str(year) for year in self.study.programme_years}
         if key == "fund":
             return {fund.fund for fund in self.study.funds}
-        if key == "instrument":
-            return set(self.options.instruments)
-        return values_of(self.study.projects, key)
+        return self.options.instruments if key == "instrument" else self.attributes.of(key).having.keys()
 
 
 def _limit(limit: Limit, names: _Names, model: Model) -> Iterator[Problem]:

@@ -14,18 +14,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from allocator.formulation.attributes import Attributes
 from allocator.formulation.packages import Packages
 from allocator.formulation.program import INFINITY, Draft
 from allocator.pricing.table import Options
 from allocator.study.records import Decision, Study
 
 
-def packages(draft: Draft, study: Study, options: Options) -> Packages:
+def packages(draft: Draft, study: Study, options: Options, attributes: Attributes) -> Packages:
     """Adds the columns x and size and returns the packages they stand for."""
     option, start = (part.astype(np.int64) for part in np.nonzero(options.may_start))
     low, high = options.scale_min, options.scale_max
     count = len(option)
-    made = Packages(study, options, option, start, np.zeros(count, np.int64), np.zeros(count, np.int64), np.ones(count))
+    none = np.zeros(count, np.int64)
+    made = Packages(study, options, attributes, option, start, none, none, np.ones(count))
     made.x = draft.add_columns("x", np.zeros(count), np.ones(count), made.labels, integer=True)
     free = np.flatnonzero(low[option] < high[option]) if count else option
     sizes = draft.add_columns("size", np.zeros(len(free)), high[option[free]], lambda: made.labels(free))
@@ -56,7 +58,8 @@ def _one_a_project(draft: Draft, packages: Packages) -> None:
 
 
 def _decisions(draft: Draft, packages: Packages) -> None:
-    decided = [(i, p) for i, p in enumerate(packages.study.projects) if p.decision is not Decision.OPEN]
+    undecided = Decision.OPEN
+    decided = [(i, p) for i, p in enumerate(packages.study.projects) if p.decision is not undecided]
     row_of = np.full(len(packages.study.projects), -1, dtype=np.int64)
     row_of[[index for index, _ in decided]] = np.arange(len(decided))
     row = row_of[packages.project_index]

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from allocator.formulation.attributes import Attributes
 from allocator.formulation.ceilings import Counting, Total
 from allocator.formulation.packages import Mask, Packages, linear
 from allocator.formulation.payments import Paying
@@ -28,7 +29,7 @@ from allocator.formulation.resilience import points
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Options
 from allocator.study.records import Limit, Study
-from allocator.study.where import Condition, Where, parse_where, stated, values_of
+from allocator.study.where import Condition, Where, parse_where
 
 MANY = ("obligor", "project")  # values of `per` with thousands of rows, written all at once
 
@@ -38,20 +39,24 @@ def all_limits(study: Study, model: Model) -> tuple[Limit, ...]:
     return (*study.limits, *model.limits)
 
 
-def scopes(study: Study, options: Options, per: str) -> tuple[str, ...]:
-    """The values that `per` runs over, in order; one empty value when `per` is blank. Source: docs/rules.md#limits"""
+def scopes(study: Study, options: Options, per: str, attributes: Attributes | None = None) -> tuple[str, ...]:
+    """The values that `per` runs over, in order; one empty value when `per` is blank. Source: docs/rules.md#limits
+
+    attributes  of the study's projects, where some were looked up before
+    """
     others: dict[str, Iterable[str]] = {
         "": ("",),
         "year": map(str, study.programme_years),
         "fund": (fund.fund for fund in study.funds),
         "instrument": options.instruments,
     }
-    return tuple(sorted(set(others[per] if per in others else values_of(study.projects, per))))
+    known = attributes or Attributes(study.projects)
+    return tuple(sorted(set(others[per]) if per in others else known.of(per).having))
 
 
 def _scopes(packages: Packages, per: str) -> tuple[str, ...]:
     if per not in packages.scopes:
-        packages.scopes[per] = scopes(packages.study, packages.options, per)
+        packages.scopes[per] = scopes(packages.study, packages.options, per, packages.attributes)
     return packages.scopes[per]
 
 
@@ -164,11 +169,11 @@ class Limits:
 
     def _add_many(self, limit: Limit) -> None:
         """The rows of a limit per obligor or project at once: thousands of rows, each with few packages."""
-        packages, study = self.packages, self.packages.study
+        packages = self.packages
         names = _scopes(packages, limit.per)
         place = {name: index for index, name in enumerate(names)}
-        of_project = list(map(place.__getitem__, stated(study.projects, limit.per)))
-        group = np.array(of_project, dtype=np.int64)[packages.project_index]
+        of_project = packages.attributes.of(limit.per)  # every project has one obligor and one id
+        group = np.array([place[name] for name in of_project.kinds])[of_project.kind][packages.project_index]
         where = parse_where(limit.where, limit.at)
         mask = _mask(packages, limit.measure, where)
         amounts = packages.amounts(limit.measure)

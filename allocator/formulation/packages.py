@@ -6,17 +6,18 @@ x itself, or `size` when the option may be taken at several sizes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.formulation.attributes import Attributes
 from allocator.formulation.program import Floats, Ints, Label, Linear, in_order
 from allocator.pricing.table import Options
 from allocator.study.records import Fund, Project, Study
-from allocator.study.where import Condition, Where, words_of
+from allocator.study.where import Condition, Where, stated
 
 Mask = NDArray[np.bool_]
 
@@ -34,6 +35,7 @@ class Packages:
 
     study: Study
     options: Options
+    attributes: Attributes
     option: Ints
     start: Ints
     x: Ints
@@ -41,8 +43,7 @@ class Packages:
     factor: Floats
     scopes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of limits, by `per`, once looked up
     _by_measure: dict[str, Floats] = field(default_factory=dict)
-    _by_key: dict[str, _Attribute] = field(default_factory=dict)
-    _kind: dict[str, Ints] = field(default_factory=dict)  # of `_Attribute`, by package
+    _kind: dict[str, Ints] = field(default_factory=dict)  # of attributes, by package
 
     @property
     def years(self) -> int:
@@ -62,8 +63,9 @@ class Packages:
     @cached_property
     def project_index(self) -> Ints:
         """The project of every package: its place in `study.projects`, shape (packages,)."""
-        place = {project.project: index for index, project in enumerate(self.study.projects)}
-        rows = np.array([place[project] for project in self.options.projects], dtype=np.int64)
+        place = {name: index for index, name in enumerate(stated(self.study.projects, "project"))}
+        names = self.options.projects
+        rows = np.fromiter(map(place.__getitem__, names), dtype=np.int64, count=len(names))
         return rows[self.option] if len(rows) else np.zeros(0, dtype=np.int64)
 
     @cached_property
@@ -113,12 +115,13 @@ class Packages:
         return self._placed(self.options.reflow)
 
     def _placed(self, by_offset: Floats) -> Floats:
-        placed = np.zeros((len(self.option), self.years))
+        placed = np.zeros((len(self.option), self.years), order="F")  # it is asked for year by year
         for start in range(self.years):
             there = np.flatnonzero(self.start == start)
-            within = by_offset[:, : self.years - start]
-            placed[there, start : start + within.shape[1]] = within[self.option[there]]
-        return np.asfortranarray(placed)  # it is asked for year by year
+            which = self.option[there]
+            for offset in range(min(by_offset.shape[1], self.years - start)):
+                placed[there, start + offset] = by_offset[:, offset][which]
+        return placed
 
     def greatest(self, amounts: Floats, mask: Mask) -> float:
         """The most that `amounts` can add up to over what matches: each project's best package at its largest size."""
@@ -169,7 +172,7 @@ class Packages:
         return np.array(flags, dtype=np.bool_)[self.option]
 
     def _project_matches(self, condition: Condition) -> Mask:
-        attribute = self._attribute(condition.key)
+        attribute = self.attributes.of(condition.key)
         if condition.key not in self._kind:
             self._kind[condition.key] = attribute.kind[self.project_index].astype(np.int32)
         having = attribute.among(condition.values, self._kind[condition.key])
@@ -177,13 +180,8 @@ class Packages:
 
     def having(self, key: str, *values: str) -> Mask:
         """Which projects have one of the values of a key, shape (projects,)."""
-        attribute = self._attribute(key)
+        attribute = self.attributes.of(key)
         return attribute.among(values, attribute.kind)
-
-    def _attribute(self, key: str) -> _Attribute:
-        if key not in self._by_key:
-            self._by_key[key] = _Attribute.of(self.study.projects, key)
-        return self._by_key[key]
 
     @cached_property
     def eligible(self) -> Mask:
@@ -199,33 +197,6 @@ class Packages:
                 kinds[kind] = [may_pay(fund, project, row.instrument) for fund in self.funds]
             table.append(kinds[kind])
         return np.array(table, dtype=np.bool_).reshape(len(table), len(self.funds))[self.option]
-
-
-@dataclass(frozen=True, slots=True)
-class _Attribute:
-    """What projects have of one key: `kind` is the number of each project's values among all that differ."""
-
-    kind: Ints
-    kinds: int
-    having: dict[str, list[int]]  # by value, the kinds that hold it
-
-    @classmethod
-    def of(cls, projects: Sequence[Project], key: str) -> _Attribute:
-        kind, kinds = words_of(projects, key)
-        having: dict[str, list[int]] = {}
-        for number, words in enumerate(kinds):
-            for word in words:
-                having.setdefault(word, []).append(number)
-        return cls(np.array(kind, dtype=np.int64), len(kinds), having)
-
-    def among(self, values: Iterable[str], kind: Ints) -> Mask:
-        """Which of some projects or packages, given by their kind, have one of the values."""
-        wanted = [number for value in values for number in self.having.get(value, ())]
-        if len(wanted) == 1:
-            return np.asarray(kind == wanted[0])
-        flags = np.zeros(self.kinds, dtype=np.bool_)
-        flags[wanted] = True
-        return flags[kind]
 
 
 def may_pay(fund: Fund, project: Project, instrument: str) -> bool:
@@ -247,6 +218,8 @@ def _allows(allowed: Collection[str], having: str | None) -> bool:
 
 def linear(columns: Ints, values: Floats, mask: Mask) -> Linear:
     """sum(values * columns) over the packages of a mask, zeros left out."""
+    if mask.all() and values.all():
+        return Linear(columns, values)
     keep = np.flatnonzero(mask)
     amounts = values[keep]
     if not amounts.all():

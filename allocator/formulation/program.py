@@ -25,9 +25,8 @@ Ints = NDArray[np.int64]
 Label = tuple[str | int, ...]
 Labels = Callable[[], Sequence[Label]]
 
-CANCELLED = 1e-14  # what is left of coefficients that cancel each other out, relative to their size
+CANCELLED = 1e-13  # of the size of a sum's terms: what is left of terms that cancel each other out is rounding
 INFINITY = float("inf")
-CANCELLED = 1e-13  # of the terms of a sum: what is left of them is rounding
 
 
 @dataclass(frozen=True, slots=True)

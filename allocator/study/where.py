@@ -72,28 +72,6 @@ def stated(projects: Iterable[Project], key: str) -> list[Any]:
     return list(map(attrgetter("tags" if key == "tag" else key), projects))
 
 
-def words_of(projects: Iterable[Project], key: str) -> tuple[list[int], list[tuple[str, ...]]]:
-    """What projects have of a key, each different statement once: the place of each project's, and the statements.
-
-    >>> words_of([Project("P1", "Wells", theme="water"), Project("P2", "Roofs"), Project("P3", "Dam", theme="water")],
-    ...     "theme")
-    ([0, 1, 0], [('water',), ()])
-    """
-    column = stated(projects, key)
-    places = {statement: place for place, statement in enumerate(dict.fromkeys(column))}
-    return list(map(places.__getitem__, column)), [_words(statement) for statement in places]
-
-
-def values_of(projects: Iterable[Project], key: str) -> set[str]:
-    """Every value that some project has of one of these keys.
-
-    >>> sorted(values_of([Project("P1", "Wells", tags=("sme", "pilot")), Project("P2", "Roofs", tags=("sme",))], "tag"))
-    ['pilot', 'sme']
-    """
-    found = set(stated(projects, key))
-    return {tag for tags in found for tag in tags} if key == "tag" else found - {None, ""}
-
-
 def _words(statement: str | tuple[str, ...] | None) -> tuple[str, ...]:
     if isinstance(statement, tuple):
         return statement
