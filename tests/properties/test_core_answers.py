@@ -65,5 +65,12 @@ def test_the_core_gives_the_answer_of_the_whole_model(seed: int) -> None:
     assert by_core.objective == pytest.approx(whole.objective, rel=1e-6, abs=1e-6)
     assert by_core.bound is not None
     assert by_core.bound >= whole.objective - 1e-6 * max(1.0, abs(whole.objective))
-    assert {(f.project, f.option) for f in by_core.funded_rows} == {(f.project, f.option) for f in whole.funded_rows}
+    assert decided_by_ties(by_core) == decided_by_ties(whole)
     assert by_core.verified.ok
+
+
+def decided_by_ties(portfolio: Portfolio) -> tuple[object, list[str], int]:
+    """What the rule on ties settles among equally good portfolios; options equal in all of it are left open."""
+    commitment = pytest.approx(portfolio.totals["commitment"], rel=1e-9, abs=0.01)
+    funded = portfolio.funded_rows
+    return commitment, [row.project for row in funded], sum(row.start for row in funded)
