@@ -8,73 +8,65 @@ Source: docs/rules.md#measures
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from allocator.portfolio import Funded, Payment, Portfolio, Signature
 from allocator.study.records import Ceiling, Fund, Project, Study
-from allocator.verify.exact import add_up, exact, same
+from allocator.verify.exact import add_up, exact, refuse_to_round, same
 
 if TYPE_CHECKING:
     from allocator.modelfile.records import Model
     from allocator.pricing.table import Option, Options
-    from allocator.verify.measures import Counted
+    from allocator.verify.measures import Counts, Flow
 
 Finding = str | None
 """What recomputing one rule gives: None when it holds, else a sentence that names what is wrong and by how much."""
 
 Findings = Iterator[Finding]
 
-
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """A funded row beside its option and project, with exact size and flows.
 
     size      as written; `interior` when strictly between the option's scale_min and scale_max
     cash      programme year -> paid, study currency, years with nothing left out
     reflow    programme year -> comes back, likewise
+    stated    measure -> what the option states, else the project, at size 1
     """
 
     row: Funded
     option: Option
     project: Project
-    size: Fraction
+    size: Decimal
     interior: bool
-    cash: dict[int, Fraction]
-    reflow: dict[int, Fraction]
-    amounts: dict[str, Fraction] = field(default_factory=dict)
+    cash: dict[int, Decimal]
+    reflow: dict[int, Decimal]
+    stated: Mapping[str, float]
 
-    def amount(self, measure: str) -> Fraction:
+    def amount(self, measure: str) -> Decimal:
         """What this package brings of a measure (not `resilience`, which is no sum)."""
-        if measure not in self.amounts:
-            self.amounts[measure] = self._amount(measure)
-        return self.amounts[measure]
-
-    def _amount(self, measure: str) -> Fraction:
         if measure == "projects":
-            return Fraction(1)
+            return Decimal(1)
         if measure == "cash":
             return add_up(self.cash.values())
-        stated = exact(self.stated(measure))
+        stated = exact(self.stated.get(measure, 0.0))
         return stated if self.row.scale == 1 else stated * self.size
-
-    def stated(self, measure: str) -> float:
-        """What the option states of a measure, else the project, else 0."""
-        amount = self.option.measures.get(measure)
-        return self.project.measures.get(measure, 0.0) if amount is None else amount
 
 
 @dataclass(frozen=True)
 class Case:
-    """The tables and the portfolio, looked up once."""
+    """The tables and the portfolio, looked up once. Made within `exactly` only, and asked there."""
 
     study: Study
     options: Options
     model: Model
     portfolio: Portfolio
+
+    def __post_init__(self) -> None:
+        refuse_to_round()
 
     @cached_property
     def years(self) -> range:
@@ -102,22 +94,28 @@ class Case:
 
     @cached_property
     def offers(self) -> dict[tuple[str, str], list[Option]]:
-        """Options on offer by project and option id (the same id may stand again with another start)."""
+        """Options on offer that a funded row names, by project and option id (an id may stand again: another start)."""
+        named = {(row.project, row.option) for row in self.portfolio.funded_rows}
         found: dict[tuple[str, str], list[Option]] = {}
         for option in self.options.rows:
-            found.setdefault((option.project, option.option), []).append(option)
+            if (option.project, option.option) in named:
+                found.setdefault((option.project, option.option), []).append(option)
         return found
+
+    @cached_property
+    def offered(self) -> list[tuple[Funded, Option | None]]:
+        """Every funded row and the option on offer that it stands for, if any."""
+        return [(row, _offer(self, row)) for row in self.portfolio.funded_rows]
 
     @cached_property
     def taken(self) -> tuple[Taken, ...]:
         """Funded rows that stand for an option on offer; `choice` names the others."""
-        pairs = ((row, offer(self, row)) for row in self.portfolio.funded_rows)
-        return tuple(_taken(self, row, option) for row, option in pairs if option and row.project in self.projects)
-
-    @cached_property
-    def at_size_one(self) -> bool:
-        """True when every package is taken at size 1, so that its amounts are the numbers stated."""
-        return all(taken.row.scale == 1 for taken in self.taken)
+        projects = self.projects
+        return tuple(
+            _taken(self.years, row, option, projects[row.project])
+            for row, option in self.offered
+            if option is not None and row.project in projects
+        )
 
     @cached_property
     def any_interior(self) -> bool:
@@ -130,23 +128,28 @@ class Case:
         return {taken.row.project: taken for taken in reversed(self.taken)}
 
     @cached_property
-    def paid(self) -> list[tuple[Payment, Fraction]]:
+    def paid(self) -> list[tuple[Payment, Decimal]]:
         """Every payment listed, with its amount as written."""
         return [(payment, exact(payment.amount)) for payment in self.portfolio.payments]
 
     @cached_property
-    def signed(self) -> list[tuple[Signature, Fraction]]:
+    def signed(self) -> list[tuple[Signature, Decimal]]:
         """Every signature listed, with its amount as written."""
         return [(signature, exact(signature.amount)) for signature in self.portfolio.signatures]
 
     @cached_property
-    def flows(self) -> dict[tuple[str, str], list[tuple[Taken, str, int, Fraction]]]:
-        """A place for `measures.flows` to keep what it has gathered."""
+    def payers(self) -> dict[tuple[str | None, str | None, str], frozenset[str]]:
+        """A place for `payments.payers` to keep which funds may pay for a kind of package."""
         return {}
 
     @cached_property
-    def totals(self) -> dict[str, Counted]:
-        """A place for `measures.whole` to keep what it has added up."""
+    def flows(self) -> dict[tuple[str, str], list[Flow]]:
+        """A place for `measures` to keep what it has gathered."""
+        return {}
+
+    @cached_property
+    def counts(self) -> dict[object, Counts[Decimal]]:
+        """A place for `measures.by_scope` to keep what it has added up."""
         return {}
 
     @cached_property
@@ -155,7 +158,7 @@ class Case:
         return {}
 
 
-def offer(case: Case, row: Funded) -> Option | None:
+def _offer(case: Case, row: Funded) -> Option | None:
     """The option on offer a funded row stands for: same project, id and start; None when there is none."""
     fitting = [option for option in case.offers.get((row.project, row.option), ()) if row.start in option.starts]
     if len(fitting) > 1:
@@ -165,15 +168,23 @@ def offer(case: Case, row: Funded) -> Option | None:
     return fitting[0] if fitting else None
 
 
-def _taken(case: Case, row: Funded, option: Option) -> Taken:
+def _taken(years: range, row: Funded, option: Option, project: Project) -> Taken:
     size = exact(row.scale)
     interior = option.scale_min < row.scale < option.scale_max  # floats stand in the order of their decimals
-    cash = _by_year(case, row.start, option.cash, size)
-    return Taken(
-        row, option, case.projects[row.project], size, interior, cash, _by_year(case, row.start, option.reflow, size)
-    )
+    cash, reflow = _by_year(years, row.start, option.cash, size), _by_year(years, row.start, option.reflow, size)
+    return Taken(row, option, project, size, interior, cash, reflow, _stated(option, project))
 
 
-def _by_year(case: Case, start: int, flows: tuple[float, ...], size: Fraction) -> dict[int, Fraction]:
-    within = {start + k: exact(flow) for k, flow in enumerate(flows) if flow and start + k in case.years}
+def _by_year(years: range, start: int, flows: tuple[float, ...], size: Decimal) -> dict[int, Decimal]:
+    if not flows:
+        return {}
+    in_time = zip(range(start, years.stop), flows, strict=False)
+    within = {year: exact(flow) for year, flow in in_time if flow and year >= years.start}
     return within if size == 1 else {year: flow * size for year, flow in within.items()}
+
+
+def _stated(option: Option, project: Project) -> Mapping[str, float]:
+    """As a rule an option states all that its project does."""
+    if project.measures.keys() <= option.measures.keys():
+        return option.measures
+    return {**project.measures, **option.measures}

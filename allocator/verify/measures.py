@@ -5,93 +5,109 @@
 
 C        the ceiling without `by` of the measure, where there is one        C[g]   by district or theme
 A package belongs to a set by its attributes; its cash by the year of payment, all else by the start year;
-`fund` is asked of signatures (commitment) and payments (cash) only.
+`fund` is asked of signatures (commitment) and payments (cash) only. Sums are decimals, points are fractions.
 Source: docs/rules.md#measures, docs/rules.md#limits
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple
 
 from allocator.verify.case import Case, Taken
-from allocator.verify.exact import NOTHING, add_up, add_up_numbers, exact
+from allocator.verify.exact import Exact, NOTHING, add_up, exact, fraction
 from allocator.verify.where import Asked, values_of
 
-Part = tuple[Taken, Fraction]
 Source = Literal["package", "fund", "start"]
-Flow = tuple[Taken, str, int, Fraction]
+Where = tuple[Asked, ...]
+
+
+Flow = tuple[Taken, str, int, Decimal]
 """A package, the fund (empty when the rule does not ask), the year, and the amount of the measure."""
 
 
-class Counted(NamedTuple):
+class Counted(NamedTuple, Generic[Exact]):
     """A counted total, natural units, and whether a package of interior size takes part in it."""
 
-    amount: Fraction
+    amount: Exact
     interior: bool
 
 
-NO_PART = Counted(NOTHING, False)
+Counts = dict[str, Counted[Exact]]
+"""Counted totals by scope, for each scope that has something."""
 
 
-def whole(case: Case, measure: str) -> Counted:
-    """The counted total of a measure over the whole portfolio; added up once for each measure."""
-    if measure not in case.totals:
-        case.totals[measure] = _whole(case, measure)
-    return case.totals[measure]
+def whole(case: Case, measure: str) -> Fraction:
+    """The counted total of a measure, or the points, over the whole portfolio."""
+    found = fractions_by_scope(case, measure, (), "").get("")
+    return found.amount if found else Fraction(0)
 
 
-def _whole(case: Case, measure: str) -> Counted:
-    if case.at_size_one and measure not in case.ceilings and measure not in ("projects", "cash", "resilience"):
-        amounts = [taken.stated(measure) for taken in case.taken]
-        interior = case.any_interior and any(
-            taken.interior and amount for taken, amount in zip(case.taken, amounts, strict=True)
-        )
-        return Counted(add_up_numbers(amounts), interior)
-    return by_scope(case, measure, (), "").get("", NO_PART)
+def by_scope(case: Case, measure: str, where: Where, per: str) -> Counts[Decimal]:
+    """The counted total of a measure (not `resilience`) over what meets `where`, for each value of `per`.
 
-
-def by_scope(case: Case, measure: str, where: tuple[Asked, ...], per: str) -> dict[str, Counted]:
-    """The counted total of a measure over what meets `where`, for each value of `per` that has something.
-
-    Blank `per` has the one scope "".
+    Blank `per` has the one scope "". Added up once for each question.
     """
-    if measure == "resilience":
-        return _points(case, where, per)
     by_fund = per == "fund" or any(each.key == "fund" for each in where)
     return _counts(case, measure, where, per, "fund" if by_fund else "package")
 
 
-def _counts(case: Case, measure: str, where: tuple[Asked, ...], per: str, source: Source) -> dict[str, Counted]:
-    found = _parts(_flows(case, measure, source), where, per)
-    return {scope: _count(case, measure, parts) for scope, parts in found.items()}
+def fractions_by_scope(case: Case, measure: str, where: Where, per: str) -> Counts[Fraction]:
+    """The same as fractions, of any measure and of `resilience`."""
+    if measure == "resilience":
+        return _points(case, where, per)
+    found = by_scope(case, measure, where, per)
+    return {scope: Counted(Fraction(counted.amount), counted.interior) for scope, counted in found.items()}
 
 
-def _points(case: Case, where: tuple[Asked, ...], per: str) -> dict[str, Counted]:
-    found: dict[str, Counted] = {}
+def _counts(case: Case, measure: str, where: Where, per: str, source: Source) -> Counts[Decimal]:
+    question = (measure, where, per, source)
+    if question not in case.counts:
+        of_all = not (where or per) and measure not in case.ceilings
+        case.counts[question] = {"": _sum(case, measure)} if of_all else _by_scope(case, measure, where, per, source)
+    return case.counts[question]
+
+
+def _sum(case: Case, measure: str) -> Counted[Decimal]:
+    """What needs no sorting: all that is taken, without ceilings."""
+    amounts = [taken.amount(measure) for taken in case.taken]
+    interior = case.any_interior and any(
+        taken.interior and amount for taken, amount in zip(case.taken, amounts, strict=True)
+    )
+    return Counted(add_up(amounts), interior)
+
+
+def _by_scope(case: Case, measure: str, where: Where, per: str, source: Source) -> Counts[Decimal]:
+    parts = _parts(_flows(case, measure, source), where, per)
+    return {scope: _count(case, measure, flows) for scope, flows in parts.items()}
+
+
+def _points(case: Case, where: Where, per: str) -> Counts[Fraction]:
+    found: Counts[Fraction] = {}
     for indicator, terms in case.model.resilience.items():
         # The set is chosen once, for the points: an indicator in cash goes by the start year like all the others.
         for scope, counted in _counts(case, indicator, where, per, "start").items():
-            reached = min(Fraction(1), counted.amount / exact(terms.full))
-            before = found.get(scope, NO_PART)
-            points = before.amount + 100 * exact(terms.weight) * reached
+            reached = min(Fraction(1), Fraction(counted.amount) / fraction(terms.full))
+            before = found.get(scope, Counted(Fraction(0), False))
+            points = before.amount + 100 * fraction(terms.weight) * reached
             found[scope] = Counted(points, before.interior or counted.interior)
     return found
 
 
-def _count(case: Case, measure: str, parts: list[Part]) -> Counted:
-    interior = any(taken.interior for taken, amount in parts if amount)
-    return Counted(_under_ceilings(case, measure, parts), interior)
+def _count(case: Case, measure: str, flows: list[Flow]) -> Counted[Decimal]:
+    interior = case.any_interior and any(taken.interior for taken, _, _, _ in flows)
+    return Counted(_under_ceilings(case, measure, flows), interior)
 
 
-def _under_ceilings(case: Case, measure: str, parts: list[Part]) -> Fraction:
+def _under_ceilings(case: Case, measure: str, flows: list[Flow]) -> Decimal:
     ceilings = case.ceilings.get(measure)
     if not ceilings:
-        return add_up(amount for _, amount in parts)
+        return add_up([amount for _, _, _, amount in flows])
     most = {(row.by, row.value): exact(row.ceiling) for row in ceilings if row.by}
-    inside: dict[tuple[str, str] | None, list[Fraction]] = {}
-    for taken, amount in parts:
+    inside: dict[tuple[str, str] | None, list[Decimal]] = {}
+    for taken, _, _, amount in flows:
         places = [("district", taken.project.district or ""), ("theme", taken.project.theme or "")]
         inside.setdefault(next((place for place in places if place in most), None), []).append(amount)
     sums = {place: add_up(amounts) for place, amounts in inside.items()}
@@ -99,32 +115,25 @@ def _under_ceilings(case: Case, measure: str, parts: list[Part]) -> Fraction:
     return min([total, *(exact(row.ceiling) for row in ceilings if not row.by)])
 
 
-def _parts(flows: list[Flow], where: tuple[Asked, ...], per: str) -> dict[str, list[Part]]:
-    if not where and not per:
-        return {"": [(taken, amount) for taken, _, _, amount in flows]} if flows else {}
-    found: dict[str, list[Part]] = {}
-    fits: dict[int, bool] = {}
-    on_package = [each for each in where if each.key not in {"fund", "year"}]
-    on_flow = [each for each in where if each.key in {"fund", "year"}]
-    for taken, fund, year, amount in flows:
-        if on_package and id(taken) not in fits:
-            fits[id(taken)] = all(each.met_by(values_of(taken, each.key)) for each in on_package)
-        if not fits.get(id(taken), True):
-            continue
-        if not on_flow or all(each.met_by((_of_flow(each.key, fund, year),)) for each in on_flow):
-            for scope in _scopes_of(taken, per, fund, year):
-                found.setdefault(scope, []).append((taken, amount))
+def _parts(flows: list[Flow], where: Where, per: str) -> dict[str, list[Flow]]:
+    """The amounts of what meets `where`, by the values of `per`."""
+    for condition in where:
+        flows = [flow for flow, having in _having(flows, condition.key) if condition.met_by(having)]
+    found: dict[str, list[Flow]] = {}
+    for flow, having in _having(flows, per):
+        for scope in having:
+            found.setdefault(scope, []).append(flow)
     return found
 
 
-def _of_flow(key: str, fund: str, year: int) -> str:
-    return fund if key == "fund" else str(year)
-
-
-def _scopes_of(taken: Taken, per: str, fund: str, year: int) -> tuple[str, ...]:
-    if not per:
-        return ("",)
-    return (_of_flow(per, fund, year),) if per in {"fund", "year"} else values_of(taken, per)
+def _having(flows: list[Flow], key: str) -> Iterable[tuple[Flow, tuple[str, ...]]]:
+    """Each amount with the values of a key that it has; the one value "" of a blank key."""
+    if not key:
+        return ((flow, ("",)) for flow in flows)
+    if key in {"fund", "year"}:
+        return ((flow, (flow[1] if key == "fund" else str(flow[2]),)) for flow in flows)
+    values = values_of(key)
+    return ((flow, values(flow[0])) for flow in flows)
 
 
 def _flows(case: Case, measure: str, source: Source) -> list[Flow]:

@@ -50,18 +50,20 @@ def _condition(part: str) -> Asked:
     return Asked(found[1], frozenset(values), wanted=not found[2])
 
 
-def values_of(taken: Taken, key: str) -> tuple[str, ...]:
-    """What a package has of a key (not year or fund, which are of its flows): no value when it states none."""
-    if key == "tag":
-        return tuple(dict.fromkeys(taken.project.tags))
-    stated = _STATED[key](taken)
-    return (stated,) if stated else ()
+def values_of(key: str) -> Callable[[Taken], tuple[str, ...]]:
+    """How to see what a package has of a key (not year or fund, which are of its flows): no value when it states none."""
+    return _STATED[key]
 
 
-_STATED: dict[str, Callable[[Taken], str | None]] = {
-    "project": lambda taken: taken.project.project,
-    "obligor": lambda taken: taken.project.obligor or taken.project.project,
-    "theme": lambda taken: taken.project.theme,
-    "district": lambda taken: taken.project.district,
-    "instrument": lambda taken: taken.option.instrument,
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+_STATED: dict[str, Callable[[Taken], tuple[str, ...]]] = {
+    "tag": lambda taken: tuple(dict.fromkeys(taken.project.tags)),
+    "project": lambda taken: _one(taken.project.project),
+    "obligor": lambda taken: _one(taken.project.obligor or taken.project.project),
+    "theme": lambda taken: _one(taken.project.theme),
+    "district": lambda taken: _one(taken.project.district),
+    "instrument": lambda taken: _one(taken.option.instrument),
 }
