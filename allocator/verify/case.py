@@ -21,7 +21,7 @@ from allocator.verify.exact import add_up, exact, refuse_to_round, same
 if TYPE_CHECKING:
     from allocator.modelfile.records import Model
     from allocator.pricing.table import Option, Options
-    from allocator.verify.measures import Counts, Flow
+    from allocator.verify.measures import Counted, Counts, Flow
 
 Finding = str | None
 """What recomputing one rule gives: None when it holds, else a sentence that names what is wrong and by how much."""
@@ -93,19 +93,20 @@ class Case:
         return found
 
     @cached_property
-    def offers(self) -> dict[tuple[str, str], list[Option]]:
-        """Options on offer that a funded row names, by project and option id (an id may stand again: another start)."""
-        named = {(row.project, row.option) for row in self.portfolio.funded_rows}
-        found: dict[tuple[str, str], list[Option]] = {}
+    def named(self) -> list[tuple[Funded, list[Option]]]:
+        """Every funded row and the options on offer of its project and id; an id may stand again with another start."""
+        offers: dict[str, list[Option]] = {}
         for option in self.options.rows:
-            if (option.project, option.option) in named:
-                found.setdefault((option.project, option.option), []).append(option)
-        return found
+            offers.setdefault(option.project, []).append(option)
+        return [
+            (row, [option for option in offers.get(row.project, ()) if option.option == row.option])
+            for row in self.portfolio.funded_rows
+        ]
 
     @cached_property
     def offered(self) -> list[tuple[Funded, Option | None]]:
-        """Every funded row and the option on offer that it stands for, if any."""
-        return [(row, _offer(self, row)) for row in self.portfolio.funded_rows]
+        """Every funded row and the option on offer that it stands for: same project, id and start, if any."""
+        return [(row, _offer(row, options)) for row, options in self.named]
 
     @cached_property
     def taken(self) -> tuple[Taken, ...]:
@@ -116,11 +117,6 @@ class Case:
             for row, option in self.offered
             if option is not None and row.project in projects
         )
-
-    @cached_property
-    def any_interior(self) -> bool:
-        """True when some package is taken at a size strictly between the ends of its range."""
-        return any(taken.interior for taken in self.taken)
 
     @cached_property
     def taken_of(self) -> dict[str, Taken]:
@@ -148,6 +144,11 @@ class Case:
         return {}
 
     @cached_property
+    def stated(self) -> dict[str, Counted[Decimal]]:
+        """A place for `measures` to keep what it has added up of each measure stated."""
+        return {}
+
+    @cached_property
     def counts(self) -> dict[object, Counts[Decimal]]:
         """A place for `measures.by_scope` to keep what it has added up."""
         return {}
@@ -158,9 +159,8 @@ class Case:
         return {}
 
 
-def _offer(case: Case, row: Funded) -> Option | None:
-    """The option on offer a funded row stands for: same project, id and start; None when there is none."""
-    fitting = [option for option in case.offers.get((row.project, row.option), ()) if row.start in option.starts]
+def _offer(row: Funded, options: list[Option]) -> Option | None:
+    fitting = [option for option in options if row.start in option.starts]
     if len(fitting) > 1:
         # Stated twice for one start: the row means the one whose commitment it reports.
         size = exact(row.scale)

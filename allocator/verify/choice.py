@@ -26,9 +26,9 @@ NOT_STATED = frozenset({"projects", "cash", "resilience"})
 def choice(case: Case) -> Findings:
     """Funded rows are packages on offer, one a project, and decisions are kept."""
     years = case.years
-    for row, option in case.offered:
+    for (row, options), (_, option) in zip(case.named, case.offered, strict=True):
         project = case.projects.get(row.project)
-        yield _on_offer(case, row, option, project)
+        yield None if project and option else _not_on_offer(row, options, project)
         if project is not None:
             yield _in_time(years, row, project)
     for taken in case.taken:
@@ -63,12 +63,10 @@ def rows_state_their_amounts(case: Case) -> Findings:
                 yield _states(taken, measure, reported)
 
 
-def _on_offer(case: Case, row: Funded, option: Option | None, project: Project | None) -> Finding:
+def _not_on_offer(row: Funded, options: list[Option], project: Project | None) -> str:
     if project is None:
         return f"Funded {row.project} is not a project of the study."
-    if option is not None:
-        return None
-    if (row.project, row.option) not in case.offers:
+    if not options:
         return f"Project {row.project} is funded with {row.option}, which is not on offer."
     return f"Project {row.project} starts {row.option} in {row.start}, which its option does not allow."
 

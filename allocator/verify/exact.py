@@ -29,6 +29,8 @@ Exact = TypeVar("Exact", Decimal, Fraction)
 
 HALF_A_HUNDREDTH = Decimal("0.005")
 RELATIVE = Decimal("1e-9")
+A_BILLION = 10**9
+"""What is within `RELATIVE` of a number is no more than the number when it is times this."""
 NOTHING = Decimal(0)
 
 # A float is a whole number of 1e-324 and below 1e309, so a sum of them has some 650 digits and a product of two sums
@@ -134,7 +136,7 @@ def tolerance(size: Exact) -> Exact:
 
 def fine_tolerance(size: Fraction) -> Fraction:
     """The same for numbers that may be small (objectives, points): never more than a millionth below 5 000."""
-    return max(abs(size) / 10**9, min(Fraction(HALF_A_HUNDREDTH), abs(size) / 10**6), Fraction(1, 10**8))
+    return max(abs(size) / A_BILLION, min(Fraction(HALF_A_HUNDREDTH), abs(size) / 10**6), Fraction(1, 10**8))
 
 
 def same(reported: float, right: Exact) -> bool:

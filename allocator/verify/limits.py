@@ -19,7 +19,7 @@ from allocator.language import Sentence, Term, message
 from allocator.portfolio import LimitLine
 from allocator.study.records import Limit
 from allocator.verify.case import Case, Finding, Findings
-from allocator.verify.exact import HALF_A_HUNDREDTH, RELATIVE, Exact, exact, off, said, times, tolerance
+from allocator.verify.exact import A_BILLION, HALF_A_HUNDREDTH, RELATIVE, Exact, exact, fraction, off, said, same, times, tolerance
 from allocator.verify.measures import Counted, Counts, Where, by_scope, fractions_by_scope
 from allocator.verify.where import KEYS, UnreadableError, asked
 
@@ -28,7 +28,10 @@ Lines = dict[tuple[str, str], list[LimitLine]]
 
 
 class Judged(NamedTuple, Generic[Exact]):
-    """A limit in one scope, recomputed. `low` and `high` are in the measure's unit; `total` is None without `of`."""
+    """A limit in one scope, recomputed. `low` and `high` are in the measure's unit; `total` is None without `of`.
+
+    read   how a float is read: as `exact` does it, or as a `fraction` where points take part
+    """
 
     limit: Limit
     scope: str
@@ -37,6 +40,7 @@ class Judged(NamedTuple, Generic[Exact]):
     low: Exact | None
     high: Exact | None
     slack: Exact
+    read: Callable[[float], Exact]
 
     @property
     def name(self) -> str:
@@ -69,9 +73,9 @@ def _limit(case: Case, limit: Limit, lines: Lines) -> Findings:
         yield refused
         return
     if "resilience" in {limit.measure, limit.of}:  # points are fractions, and so is what they are compared with
-        yield from _lines_are_right(_judged(case, limit, where, Fraction(1), fractions_by_scope), lines)
+        yield from _lines_are_right(_judged(case, limit, where, fraction, fractions_by_scope), lines)
     else:
-        yield from _lines_are_right(_judged(case, limit, where, Decimal(1), by_scope), lines)
+        yield from _lines_are_right(_judged(case, limit, where, exact, by_scope), lines)
 
 
 def _lines_are_right(scopes: Iterator[Judged[Exact]], lines: Lines) -> Findings:
@@ -120,35 +124,37 @@ def _scopes(case: Case, per: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values[per] if value is not None and (value or not per)))
 
 
+Read = Callable[[float], Exact]
 Count = Callable[[Case, str, Where, str], Counts[Exact]]
-"""One of `by_scope` and `fractions_by_scope`."""
 
 
-def _judged(case: Case, limit: Limit, where: Where, one: Exact, count: Count[Exact]) -> Iterator[Judged[Exact]]:
-    none = Counted(0 * one, False)
+def _judged(
+    case: Case, limit: Limit, where: Where, read: Read[Exact], count: Count[Exact]
+) -> Iterator[Judged[Exact]]:
+    none = Counted(read(0.0), False)
     amounts = count(case, limit.measure, where, limit.per)
-    whole, totals = _totals(case, limit, one, count)
+    whole, totals = _totals(case, limit, read, count)
     equality = limit.at_least == limit.at_most
     known: Counted[Exact] | None = None  # the base that the bounds were worked out for: mostly the same in all scopes
     low, high = None, None
     for scope in scopes(case, limit.per):
         counted, base = amounts.get(scope, none), totals.get(scope, whole)
         if base is not known:
-            known, low, high = base, _bound(limit.at_least, base.amount), _bound(limit.at_most, base.amount)
+            known = base
+            low = None if limit.at_least is None else read(limit.at_least) * base.amount
+            high = None if limit.at_most is None else read(limit.at_most) * base.amount
         rounded = equality and (counted.interior or base.interior)
-        slack = times(HALF_A_HUNDREDTH, one) if rounded else none.amount
-        yield Judged(limit, scope, counted.amount, base.amount if limit.of else None, low, high, slack)
+        slack = times(HALF_A_HUNDREDTH, read(1.0)) if rounded else none.amount
+        yield Judged(limit, scope, counted.amount, base.amount if limit.of else None, low, high, slack, read)
 
 
-def _bound(stated: float | None, base: Exact) -> Exact | None:
-    return None if stated is None else times(exact(stated), base)
-
-
-def _totals(case: Case, limit: Limit, one: Exact, count: Count[Exact]) -> tuple[Counted[Exact], Counts[Exact]]:
+def _totals(
+    case: Case, limit: Limit, read: Read[Exact], count: Count[Exact]
+) -> tuple[Counted[Exact], Counts[Exact]]:
     """What the bounds are times: 1, or the total of `of`, the same in all scopes or that of the year or fund."""
-    none = Counted(0 * one, False)
+    none = Counted(read(0.0), False)
     if not limit.of:
-        return Counted(one, False), {}
+        return Counted(read(1.0), False), {}
     if limit.per in {"year", "fund"}:
         return none, count(case, limit.of, (), limit.per)
     return count(case, limit.of, (), "").get("", none), {}
@@ -189,8 +195,8 @@ def _line_is_right(line: LimitLine, judged: Judged[Exact], met: bool) -> Finding
     # Within the slack of an equality on sizes a line may say either: the number misses, and no number could do better.
     fine = line.met is met or (met and not _holds_exactly(judged))
     yield None if fine else f"{judged.name} is reported {_met(line.met)}; it is {_met(met)}."
-    yield _stated(judged, "at_least", line.at_least, limit.at_least)
-    yield _stated(judged, "at_most", line.at_most, limit.at_most)
+    yield None if line.at_least == limit.at_least else _stated(judged, "at_least", line.at_least, limit.at_least)
+    yield None if line.at_most == limit.at_most else _stated(judged, "at_most", line.at_most, limit.at_most)
     yield _counted(judged, "amount", line.amount, judged.amount)
     if total is None:
         yield None if line.total is None else f"{judged.name} reports a total of {said(line.total)}; it has no `of`."
@@ -203,44 +209,56 @@ def _line_is_right(line: LimitLine, judged: Judged[Exact], met: bool) -> Finding
 
 
 def _value_is_right(line: LimitLine, judged: Judged[Exact]) -> Findings:
-    """The value and the room left, where they are shares both times the whole, so that nothing is divided."""
-    amount, total, limit = judged.amount, judged.total, judged.limit
-    whole = type(amount)(1) if total is None else abs(total)
-    part = -amount if total is not None and total < 0 else amount
-    if total is None:
-        near = tolerance(part)
-    else:
-        # Amount and total may each be off by half a hundredth, and their share by what comes of it.
-        near = times(HALF_A_HUNDREDTH, whole + abs(part)) + times(RELATIVE, abs(part) * whole)
-    yield _reports(judged, "value", line.value, part, whole, near)
-    rooms = [part - times(exact(limit.at_least), whole)] if limit.at_least is not None else []
-    rooms += [times(exact(limit.at_most), whole) - part] if limit.at_most is not None else []
+    if judged.total is not None and judged.total < 0:  # the same share, of what is above nothing
+        judged = _turned(judged)
+    rooms = [judged.amount - judged.low] if judged.low is not None else []
+    rooms += [judged.high - judged.amount] if judged.high is not None else []
+    yield _divided(judged, "value", line.value, judged.amount)
     if rooms:
-        yield _reports(judged, "room", line.room, min(rooms), whole, near)
+        yield _divided(judged, "room", line.room, min(rooms))
 
 
 def _met(met: bool) -> str:
     return "met" if met else "not met"
 
 
-def _stated(judged: Judged[Exact], bound: str, reported: float | None, stated: float | None) -> Finding:
-    if reported == stated:
-        return None
+def _stated(judged: Judged[Exact], bound: str, reported: float | None, stated: float | None) -> str:
     return f"{judged.name} reports {bound} {reported}; the limit states {stated}."
 
 
-def _counted(judged: Judged[Exact], what: str, reported: float, right: Exact) -> Finding:
-    if exact(reported) == right or abs(off(reported, right)) <= tolerance(right):
-        return None
-    return _differs(judged, what, reported, Fraction(right))
+def _turned(judged: Judged[Exact]) -> Judged[Exact]:
+    return judged._replace(
+        amount=-judged.amount,
+        total=None if judged.total is None else -judged.total,
+        low=None if judged.low is None else -judged.low,
+        high=None if judged.high is None else -judged.high,
+    )
 
 
-def _reports(judged: Judged[Exact], what: str, reported: float, part: Exact, whole: Exact, near: Exact) -> Finding:
-    """Whether `part / whole` is reported, to within `near / whole**2` or 1e-9 of it; `whole` is above 0."""
-    missed = abs(times(exact(reported), whole) - part) * whole
-    if missed <= near or missed <= times(RELATIVE, abs(part) * whole):
+def _divided(judged: Judged[Exact], what: str, reported: float, part: Exact) -> Finding:
+    """Whether `part / total` is reported, or `part` without a total; both times the total, so that none is divided."""
+    whole = judged.read(1.0) if judged.total is None else judged.total
+    missed = abs(judged.read(reported) * whole - part)
+    if missed * A_BILLION <= abs(part) or missed * whole <= _near(judged):
         return None
     return _differs(judged, what, reported, Fraction(part) / Fraction(whole))
+
+
+def _near(judged: Judged[Exact]) -> Exact:
+    """How far a value or room times the total may be off, times the total once more.
+
+    Amount and total may each be off by half a hundredth; their share, and the room, by no more than what comes of it.
+    """
+    size, total = abs(judged.amount), judged.total
+    if total is None:
+        return tolerance(size)
+    return times(HALF_A_HUNDREDTH, total + size) + times(RELATIVE, size * total)
+
+
+def _counted(judged: Judged[Exact], what: str, reported: float, right: Exact) -> Finding:
+    if same(reported, right):
+        return None
+    return _differs(judged, what, reported, Fraction(right))
 
 
 def _differs(judged: Judged[Exact], what: str, reported: float, right: Fraction) -> str:

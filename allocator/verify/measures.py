@@ -11,13 +11,15 @@ Source: docs/rules.md#measures, docs/rules.md#limits
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, Literal, NamedTuple
 
+from allocator.study.records import Ceiling
 from allocator.verify.case import Case, Taken
-from allocator.verify.exact import Exact, NOTHING, add_up, exact, fraction
+from allocator.verify.exact import NOTHING, Exact, add_up, exact, fraction
 from allocator.verify.where import Asked, values_of
 
 Source = Literal["package", "fund", "start"]
@@ -66,17 +68,34 @@ def _counts(case: Case, measure: str, where: Where, per: str, source: Source) ->
     question = (measure, where, per, source)
     if question not in case.counts:
         of_all = not (where or per) and measure not in case.ceilings
-        case.counts[question] = {"": _sum(case, measure)} if of_all else _by_scope(case, measure, where, per, source)
+        case.counts[question] = {"": _of_all(case, measure)} if of_all else _by_scope(case, measure, where, per, source)
     return case.counts[question]
 
 
-def _sum(case: Case, measure: str) -> Counted[Decimal]:
+def _of_all(case: Case, measure: str) -> Counted[Decimal]:
     """What needs no sorting: all that is taken, without ceilings."""
-    amounts = [taken.amount(measure) for taken in case.taken]
-    interior = case.any_interior and any(
-        taken.interior and amount for taken, amount in zip(case.taken, amounts, strict=True)
-    )
-    return Counted(add_up(amounts), interior)
+    if measure in {"projects", "cash"}:
+        return _sum(_flows(case, measure, "start"))
+    if not case.stated:
+        case.stated.update(_all_stated(case))
+    return case.stated.get(measure, Counted(NOTHING, False))
+
+
+def _all_stated(case: Case) -> dict[str, Counted[Decimal]]:
+    """Every measure stated, in one walk: packages are scattered over memory, and every walk waits for it."""
+    amounts: dict[str, list[Decimal]] = defaultdict(list)
+    interior = set()
+    for taken in case.taken:
+        for measure, stated in taken.stated.items():
+            if stated:
+                amounts[measure].append(exact(stated) * taken.size)
+                if taken.interior:
+                    interior.add(measure)
+    return {measure: Counted(add_up(each), measure in interior) for measure, each in amounts.items()}
+
+
+def _sum(flows: list[Flow]) -> Counted[Decimal]:
+    return Counted(add_up([amount for _, _, _, amount in flows]), any(taken.interior for taken, _, _, _ in flows))
 
 
 def _by_scope(case: Case, measure: str, where: Where, per: str, source: Source) -> Counts[Decimal]:
@@ -97,19 +116,18 @@ def _points(case: Case, where: Where, per: str) -> Counts[Fraction]:
 
 
 def _count(case: Case, measure: str, flows: list[Flow]) -> Counted[Decimal]:
-    interior = case.any_interior and any(taken.interior for taken, _, _, _ in flows)
-    return Counted(_under_ceilings(case, measure, flows), interior)
+    counted = _sum(flows)
+    if measure not in case.ceilings:
+        return counted
+    return counted._replace(amount=_under_ceilings(case.ceilings[measure], flows))
 
 
-def _under_ceilings(case: Case, measure: str, flows: list[Flow]) -> Decimal:
-    ceilings = case.ceilings.get(measure)
-    if not ceilings:
-        return add_up([amount for _, _, _, amount in flows])
+def _under_ceilings(ceilings: list[Ceiling], flows: list[Flow]) -> Decimal:
     most = {(row.by, row.value): exact(row.ceiling) for row in ceilings if row.by}
-    inside: dict[tuple[str, str] | None, list[Decimal]] = {}
+    inside: dict[tuple[str, str] | None, list[Decimal]] = defaultdict(list)
     for taken, _, _, amount in flows:
         places = [("district", taken.project.district or ""), ("theme", taken.project.theme or "")]
-        inside.setdefault(next((place for place in places if place in most), None), []).append(amount)
+        inside[next((place for place in places if place in most), None)].append(amount)
     sums = {place: add_up(amounts) for place, amounts in inside.items()}
     total = add_up(least if place is None else min(least, most[place]) for place, least in sums.items())
     return min([total, *(exact(row.ceiling) for row in ceilings if not row.by)])

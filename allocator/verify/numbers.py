@@ -5,7 +5,7 @@ Source: docs/rules.md
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import chain
 from math import inf, isfinite
@@ -18,7 +18,7 @@ from allocator.verify.case import Case, Finding
 if TYPE_CHECKING:
     from allocator.pricing.table import Option
 
-Group = tuple[Collection[float], Iterable[str]]
+Group = tuple[Iterable[float], Iterable[str]]
 """Numbers, and what each of them is called: names are made only where one of the numbers is none."""
 
 
@@ -27,14 +27,22 @@ def numbers(case: Case) -> list[Finding]:
 
     Empty where all are numbers: then there is more to recompute, and being a number is not counted as a rule.
     """
-    groups = (*_of_tables(case), *_of_measures(case), *_of_options(case), *_of_portfolio(case))
-    if all(all(map(isfinite, values)) for values, _ in groups):
+    # What is added to NaN or infinity never becomes a number again.
+    if all(isfinite(sum(values)) for values, _ in _groups(case)):
         return []
-    return [
+    findings = [
         None if isfinite(value) else f"{name} is {value}, which is not a number."
-        for values, names in groups
+        for values, names in _groups(case)
         for value, name in zip(values, names, strict=True)
     ]
+    return findings if any(findings) else []  # numbers so large that their sum is none are numbers
+
+
+def _groups(case: Case) -> Iterator[Group]:
+    yield from _of_tables(case)
+    yield from _of_measures(case)
+    yield from _of_options(case)
+    yield from _of_portfolio(case)
 
 
 def _of_tables(case: Case) -> Iterator[Group]:
@@ -50,8 +58,9 @@ def _of_tables(case: Case) -> Iterator[Group]:
     for rows in tables:
         columns = [column.name for column in fields(rows[0])] if rows else []
         for name in columns:
-            cells = map(attrgetter(name), rows)
-            yield [cell for cell in cells if isinstance(cell, float)], _cells(rows, columns[0], name)
+            cells = list(map(attrgetter(name), rows))
+            if any(issubclass(kind, float) for kind in set(map(type, cells))):
+                yield [cell for cell in cells if isinstance(cell, float)], _cells(rows, columns[0], name)
 
 
 def _cells(rows: Sequence[Any], key: str, name: str) -> Iterator[str]:
@@ -62,15 +71,14 @@ def _cells(rows: Sequence[Any], key: str, name: str) -> Iterator[str]:
 
 def _of_measures(case: Case) -> Iterator[Group]:
     rows = case.portfolio.funded_rows
-    values = list(chain.from_iterable(row.measures.values() for row in rows))
+    values = chain.from_iterable(row.measures.values() for row in rows)
     yield values, (f"Funded {row.project}: {name}" for row in rows for name in row.measures)
 
 
 def _of_options(case: Case) -> Iterator[Group]:
-    named = ((row.project, row.option) for row in case.portfolio.funded_rows)
-    options = [option for name in named for option in case.offers.get(name, ())]
-    values = list(chain.from_iterable(map(_amounts, options)))
-    yield values, (f"Option {option.project}:{option.option}: an amount" for option in options for _ in _amounts(option))
+    options = [option for _, named in case.named for option in named]
+    names = (f"Option {option.project}:{option.option}: an amount" for option in options for _ in _amounts(option))
+    yield chain.from_iterable(map(_amounts, options)), names
 
 
 def _amounts(option: Option) -> tuple[float, ...]:
