@@ -24,61 +24,51 @@ from allocator.portfolio import BudgetLine
 from allocator.study.records import Fund
 from allocator.verify.case import Case, Finding, Findings, Taken
 from allocator.verify.exact import add_up, add_up_fractions, fraction, off, said, same
-from allocator.verify.payments import Ledger, Sums
+from allocator.verify.payments import Ledger
 
 NOTHING = Fraction(0)
 ByFundAndYear = dict[tuple[str, int], Fraction]
-Shares = dict[str, dict[str, Decimal]]
-"""Project -> fund -> what it paid or signed."""
 
 
 def budgets(case: Case, listed: Ledger) -> Findings:
     """No fund signs or pays a hundredth more than it has; the budget lines say what was recomputed."""
     reflow, spent = reflows(case, listed), _spent(case)
-    signed: dict[str, list[Decimal]] = defaultdict(list)
-    for (signer, _), amount in listed.signed.items():
-        signed[signer].append(amount)
+    signed: dict[str, Decimal] = defaultdict(Decimal)
+    for signature, amount in case.signed:
+        signed[signature.fund] += amount
     lines = {(line.fund, line.year): line for line in case.portfolio.budget_rows}
     for fund in case.funds.values():
-        yield _signs_within(case, fund, Fraction(add_up(signed[fund.fund])), reflow)
+        yield _signs_within(case, fund, Fraction(signed[fund.fund]), reflow)
         yield from _pays_within(case, fund, spent, reflow, lines)
     yield from _lines_complete(case)
 
 
 def reflows(case: Case, listed: Ledger) -> ByFundAndYear:
     """What comes back to each revolving fund in each programme year, by its share in what was paid."""
-    paid, signed = _by_project(listed.paid), _by_project(listed.signed)
     found: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
     for taken in case.taken:
         if not taken.reflow:
             continue
-        for fund, share in _shares(taken, paid, signed):
+        for fund, share in _shares(taken, listed):
             if fund in case.funds and case.funds[fund].revolving:
                 for year, back in taken.reflow.items():
                     found[fund, year].append(Fraction(back) * share)
     return {key: add_up_fractions(amounts) for key, amounts in found.items()}
 
 
-def _by_project(sums: Sums) -> Shares:
-    found: Shares = defaultdict(dict)
-    for (fund, project), amount in sums.items():
-        found[project][fund] = amount
-    return found
-
-
-def _shares(taken: Taken, paid: Shares, signed: Shares) -> Iterator[tuple[str, Fraction]]:
-    parts = paid.get(taken.row.project, {})
+def _shares(taken: Taken, listed: Ledger) -> Iterator[tuple[str, Fraction]]:
+    parts = listed.paid.get(taken.row.project, {})
     if not any(parts.values()):
-        parts = signed.get(taken.row.project, {})
+        parts = listed.signed.get(taken.row.project, {})
     whole = add_up(parts.values())
     return ((fund, Fraction(part) / Fraction(whole)) for fund, part in parts.items() if part) if whole else iter(())
 
 
 def _spent(case: Case) -> ByFundAndYear:
-    found: dict[tuple[str, int], list[Decimal]] = defaultdict(list)
+    found: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
     for payment, amount in case.paid:
-        found[payment.fund, payment.year].append(amount)
-    return {key: Fraction(add_up(amounts)) for key, amounts in found.items()}
+        found[payment.fund, payment.year] += amount
+    return {key: Fraction(amount) for key, amount in found.items()}
 
 
 def _net(case: Case, fund: Fund, year: int | None) -> Fraction:

@@ -8,6 +8,7 @@ Source: docs/rules.md#measures
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,7 +22,7 @@ from allocator.verify.exact import add_up, exact, refuse_to_round, same
 if TYPE_CHECKING:
     from allocator.modelfile.records import Model
     from allocator.pricing.table import Option, Options
-    from allocator.verify.measures import Counted, Counts, Flow
+    from allocator.verify.measures import Counted, Counts
 
 Finding = str | None
 """What recomputing one rule gives: None when it holds, else a sentence that names what is wrong and by how much."""
@@ -54,6 +55,15 @@ class Taken(NamedTuple):
             return add_up(self.cash.values())
         stated = exact(self.stated.get(measure, 0.0))
         return stated if self.row.scale == 1 else stated * self.size
+
+
+class Flow(NamedTuple):
+    """An amount of a measure: of which package, by which fund (empty when the rule does not ask), in which year."""
+
+    taken: Taken
+    fund: str
+    year: int
+    amount: Decimal
 
 
 @dataclass(frozen=True)
@@ -134,8 +144,13 @@ class Case:
         return [(signature, exact(signature.amount)) for signature in self.portfolio.signatures]
 
     @cached_property
+    def times_paid(self) -> Counter[tuple[str, str]]:
+        """How many payments of programme years are listed by fund and project."""
+        return Counter((row.fund, row.project) for row in self.portfolio.payments if row.year in self.years)
+
+    @cached_property
     def payers(self) -> dict[tuple[str | None, str | None, str], frozenset[str]]:
-        """A place for `payments.payers` to keep which funds may pay for a kind of package."""
+        """A place for `payments` to keep which funds may pay for a theme, district and instrument."""
         return {}
 
     @cached_property
@@ -176,11 +191,11 @@ def _taken(years: range, row: Funded, option: Option, project: Project) -> Taken
 
 
 def _by_year(years: range, start: int, flows: tuple[float, ...], size: Decimal) -> dict[int, Decimal]:
-    if not flows:
-        return {}
-    in_time = zip(range(start, years.stop), flows, strict=False)
-    within = {year: exact(flow) for year, flow in in_time if flow and year >= years.start}
-    return within if size == 1 else {year: flow * size for year, flow in within.items()}
+    found = {}
+    for year, flow in zip(range(start, years.stop), flows, strict=False):
+        if flow and year >= years.start:
+            found[year] = exact(flow) if size == 1 else exact(flow) * size
+    return found
 
 
 def _stated(option: Option, project: Project) -> Mapping[str, float]:

@@ -68,7 +68,7 @@ def refuse_to_round() -> None:
         raise InternalError("The independent check was started outside of `exactly`, where its sums would be rounded.")
 
 
-@lru_cache(maxsize=1 << 17)  # the same amounts come back in limits, totals, budgets
+@lru_cache(maxsize=None)  # the same amounts come back in limits, totals, budgets
 def exact(value: float) -> Decimal:
     """A number as it is written in decimal. Raises ValueError for what is not finite.
 

@@ -18,16 +18,12 @@ from fractions import Fraction
 from typing import Generic, Literal, NamedTuple
 
 from allocator.study.records import Ceiling
-from allocator.verify.case import Case, Taken
+from allocator.verify.case import Case, Flow
 from allocator.verify.exact import NOTHING, Exact, add_up, exact, fraction
 from allocator.verify.where import Asked, values_of
 
 Source = Literal["package", "fund", "start"]
 Where = tuple[Asked, ...]
-
-
-Flow = tuple[Taken, str, int, Decimal]
-"""A package, the fund (empty when the rule does not ask), the year, and the amount of the measure."""
 
 
 class Counted(NamedTuple, Generic[Exact]):
@@ -83,19 +79,19 @@ def _of_all(case: Case, measure: str) -> Counted[Decimal]:
 
 def _all_stated(case: Case) -> dict[str, Counted[Decimal]]:
     """Every measure stated, in one walk: packages are scattered over memory, and every walk waits for it."""
-    amounts: dict[str, list[Decimal]] = defaultdict(list)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
     interior = set()
     for taken in case.taken:
         for measure, stated in taken.stated.items():
             if stated:
-                amounts[measure].append(exact(stated) * taken.size)
+                sums[measure] += exact(stated) * taken.size
                 if taken.interior:
                     interior.add(measure)
-    return {measure: Counted(add_up(each), measure in interior) for measure, each in amounts.items()}
+    return {measure: Counted(amount, measure in interior) for measure, amount in sums.items()}
 
 
 def _sum(flows: list[Flow]) -> Counted[Decimal]:
-    return Counted(add_up([amount for _, _, _, amount in flows]), any(taken.interior for taken, _, _, _ in flows))
+    return Counted(add_up([flow.amount for flow in flows]), any(flow.taken.interior for flow in flows))
 
 
 def _by_scope(case: Case, measure: str, where: Where, per: str, source: Source) -> Counts[Decimal]:
@@ -125,9 +121,10 @@ def _count(case: Case, measure: str, flows: list[Flow]) -> Counted[Decimal]:
 def _under_ceilings(ceilings: list[Ceiling], flows: list[Flow]) -> Decimal:
     most = {(row.by, row.value): exact(row.ceiling) for row in ceilings if row.by}
     inside: dict[tuple[str, str] | None, list[Decimal]] = defaultdict(list)
-    for taken, _, _, amount in flows:
-        places = [("district", taken.project.district or ""), ("theme", taken.project.theme or "")]
-        inside[next((place for place in places if place in most), None)].append(amount)
+    for flow in flows:
+        project = flow.taken.project
+        places = [("district", project.district or ""), ("theme", project.theme or "")]
+        inside[next((place for place in places if place in most), None)].append(flow.amount)
     sums = {place: add_up(amounts) for place, amounts in inside.items()}
     total = add_up(least if place is None else min(least, most[place]) for place, least in sums.items())
     return min([total, *(exact(row.ceiling) for row in ceilings if not row.by)])
@@ -136,29 +133,21 @@ def _under_ceilings(ceilings: list[Ceiling], flows: list[Flow]) -> Decimal:
 def _parts(flows: list[Flow], where: Where, per: str) -> dict[str, list[Flow]]:
     """The amounts of what meets `where`, by the values of `per`."""
     for condition in where:
-        flows = [flow for flow, having in _having(flows, condition.key) if condition.met_by(having)]
-    found: dict[str, list[Flow]] = {}
-    for flow, having in _having(flows, per):
-        for scope in having:
-            found.setdefault(scope, []).append(flow)
+        values = values_of(condition.key)
+        flows = [flow for flow in flows if condition.met_by(values(flow))]
+    found: dict[str, list[Flow]] = defaultdict(list)
+    values = values_of(per)
+    for flow in flows:
+        for scope in values(flow):
+            found[scope].append(flow)
     return found
-
-
-def _having(flows: list[Flow], key: str) -> Iterable[tuple[Flow, tuple[str, ...]]]:
-    """Each amount with the values of a key that it has; the one value "" of a blank key."""
-    if not key:
-        return ((flow, ("",)) for flow in flows)
-    if key in {"fund", "year"}:
-        return ((flow, (flow[1] if key == "fund" else str(flow[2]),)) for flow in flows)
-    values = values_of(key)
-    return ((flow, values(flow[0])) for flow in flows)
 
 
 def _flows(case: Case, measure: str, source: Source) -> list[Flow]:
     """Every amount of a measure that is not 0; gathered once for each measure."""
     key = (measure, source)
     if key not in case.flows:
-        case.flows[key] = [flow for flow in _gathered(case, measure, source) if flow[3]]
+        case.flows[key] = [flow for flow in _gathered(case, measure, source) if flow.amount]
     return case.flows[key]
 
 
@@ -166,10 +155,10 @@ def _gathered(case: Case, measure: str, source: Source) -> Iterable[Flow]:
     taken_of = case.taken_of
     if source == "fund" and measure == "cash":
         paid = ((row, amount) for row, amount in case.paid if row.project in taken_of)
-        return ((taken_of[row.project], row.fund, row.year, amount) for row, amount in paid)
+        return (Flow(taken_of[row.project], row.fund, row.year, amount) for row, amount in paid)
     if source == "fund" and measure == "commitment":
         signed = ((taken_of[row.project], row.fund, amount) for row, amount in case.signed if row.project in taken_of)
-        return ((taken, fund, taken.row.start, amount) for taken, fund, amount in signed)
+        return (Flow(taken, fund, taken.row.start, amount) for taken, fund, amount in signed)
     if source == "package" and measure == "cash":
-        return ((taken, "", year, amount) for taken in case.taken for year, amount in taken.cash.items())
-    return ((taken, "", taken.row.start, taken.amount(measure)) for taken in case.taken)
+        return (Flow(taken, "", year, amount) for taken in case.taken for year, amount in taken.cash.items())
+    return (Flow(taken, "", taken.row.start, taken.amount(measure)) for taken in case.taken)

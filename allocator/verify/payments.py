@@ -22,108 +22,108 @@ from allocator.study.records import Fund
 from allocator.verify.case import Case, Finding, Findings, Taken
 from allocator.verify.exact import HALF_A_HUNDREDTH, NOTHING, add_up, exact, said
 
-Sums = dict[tuple[str, str], Decimal]
-
-
-def payers(case: Case, taken: Taken) -> frozenset[str]:
-    """The funds whose lists allow the package; worked out once for each theme, district and instrument."""
-    kind = (taken.project.theme, taken.project.district, taken.option.instrument)
-    if kind not in case.payers:
-        case.payers[kind] = frozenset(name for name, fund in case.funds.items() if _may_pay(fund, *kind))
-    return case.payers[kind]
-
-
-def _may_pay(fund: Fund, theme: str | None, district: str | None, instrument: str) -> bool:
-    return (
-        _allows(fund.themes, theme) and _allows(fund.districts, district) and _allows(fund.instruments, instrument)
-    )
-
-
-def _allows(listed: tuple[str, ...], stated: str | None) -> bool:
-    """A list that is not empty does not allow what states nothing."""
-    return not listed or (bool(stated) and stated in listed)
+Sums = Mapping[str, Mapping[str, Decimal]]
+"""Project -> fund -> what it pays or signs."""
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Sums of what is listed: by fund and project over the programme, and by project and year.
+    """Sums of what is listed: by project and fund over the programme, and by project and year.
 
-    paid     (fund, project) -> paid in programme years       signed   (fund, project) -> signed
-    yearly   project -> year -> paid by all funds             count    (fund, project) -> payments listed
+    paid     project -> fund -> paid in programme years       signed   project -> fund -> signed
+    yearly   project -> year -> paid by all funds
     """
 
     paid: Sums
     signed: Sums
-    yearly: Mapping[str, dict[int, Decimal]]
-    count: dict[tuple[str, str], int]
+    yearly: Mapping[str, Mapping[int, Decimal]]
 
 
 def ledger(case: Case) -> Ledger:
     """Adds up the payments of programme years and the signatures."""
+    paid: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    signed: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    yearly: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     years = case.years
-    paid: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
-    yearly: dict[str, dict[int, Decimal]] = defaultdict(dict)
     for payment, amount in case.paid:
         if payment.year in years:
-            paid[payment.fund, payment.project].append(amount)
-            of_year = yearly[payment.project]
-            of_year[payment.year] = of_year.get(payment.year, NOTHING) + amount
-    signed: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+            paid[payment.project][payment.fund] += amount
+            yearly[payment.project][payment.year] += amount
     for signature, amount in case.signed:
-        signed[signature.fund, signature.project].append(amount)
-    return Ledger(_added(paid), _added(signed), yearly, {key: len(amounts) for key, amounts in paid.items()})
-
-
-def _added(lists: dict[tuple[str, str], list[Decimal]]) -> Sums:
-    return {key: add_up(amounts) for key, amounts in lists.items()}
+        signed[signature.project][signature.fund] += amount
+    return Ledger(paid, signed, yearly)
 
 
 def payments(case: Case, listed: Ledger) -> Findings:
     """Payments are by eligible funds, in programme years, and add up to each package's cash of each year."""
-    years = case.years
+    years, payers = case.years, _payers(case)
     for payment in case.portfolio.payments:
-        yield _rightful(case, payment, "pays")
+        rightful = payment.amount >= 0 and payment.fund in payers.get(payment.project, ())
+        yield None if rightful else _wrongful(case, payment, "pays")
         yield None if payment.year in years else _outside(payment)
     for taken in case.taken:
         paid = listed.yearly.get(taken.row.project, {})
         if paid == taken.cash:
             yield from repeat(None, len(years))
         else:
-            for year in years:
-                yield _paid_in_full(taken, year, paid.get(year, NOTHING))
+            yield from (_paid_in_full(taken, year, paid.get(year, NOTHING)) for year in years)
 
 
 def signatures(case: Case, listed: Ledger) -> Findings:
     """Signatures are by eligible funds, add up to each package's commitment, and cover what each fund pays."""
-    by_project: dict[str, list[Decimal]] = defaultdict(list)
-    for (_, project), amount in listed.signed.items():
-        by_project[project].append(amount)
+    payers = _payers(case)
     for signature in case.portfolio.signatures:
-        yield _rightful(case, signature, "signs")
+        rightful = signature.amount >= 0 and signature.fund in payers.get(signature.project, ())
+        yield None if rightful else _wrongful(case, signature, "signs")
     for taken in case.taken:
         yield _has_a_payer(case, taken)
-        yield _signed_in_full(taken, add_up(by_project[taken.row.project]))
-    for (fund, project), paid in listed.paid.items():
+        yield _signed_in_full(taken, add_up(listed.signed.get(taken.row.project, {}).values()))
+    for project, paid in listed.paid.items():
         if project in case.taken_of:
-            yield _covered(case.taken_of[project], fund, paid, listed)
+            signed = listed.signed.get(project, {})
+            for fund, amount in paid.items():
+                yield _covered(case, case.taken_of[project], fund, amount, signed.get(fund, NOTHING))
 
 
-def _rightful(case: Case, entry: Payment | Signature, does: str) -> Finding:
-    taken = case.taken_of.get(entry.project)
-    if taken is not None and entry.amount >= 0 and entry.fund in payers(case, taken):
-        return None
-    wrong = _wrong(case, entry, taken)
+def _payers(case: Case) -> dict[str, frozenset[str]]:
+    """The funds that may pay for each project that is taken."""
+    return {project: _may_pay(case, taken) for project, taken in case.taken_of.items()}
+
+
+def _may_pay(case: Case, taken: Taken) -> frozenset[str]:
+    """The funds whose lists allow the package; the same for each of its theme, district and instrument."""
+    kind = (taken.project.theme, taken.project.district, taken.option.instrument)
+    if kind not in case.payers:
+        case.payers[kind] = frozenset(name for name, fund in case.funds.items() if _allows(fund, *kind))
+    return case.payers[kind]
+
+
+def _allows(fund: Fund, theme: str | None, district: str | None, instrument: str) -> bool:
+    return (
+        _among(fund.themes, theme) and _among(fund.districts, district) and _among(fund.instruments, instrument)
+    )
+
+
+def _among(listed: tuple[str, ...], stated: str | None) -> bool:
+    """An empty list allows all; one that is not empty does not allow what states nothing."""
+    return not listed or (bool(stated) and stated in listed)
+
+
+def _wrongful(case: Case, entry: Payment | Signature, does: str) -> Finding:
+    wrong = _wrong(case, entry)
     return f"Fund {entry.fund} {does} {said(entry.amount)} for {entry.project}{wrong}" if wrong else None
 
 
-def _wrong(case: Case, entry: Payment | Signature, taken: Taken | None) -> str:
+def _wrong(case: Case, entry: Payment | Signature) -> str:
     if entry.amount < 0:
         return ": less than nothing."
     if entry.fund not in case.funds:
         return ", but it is not a fund of the study."
-    if taken is None:
+    if entry.project not in case.taken_of:
         return ", which is not funded."
-    return ", which it may not pay for." if entry.amount else ""
+    if entry.amount and entry.fund not in _may_pay(case, case.taken_of[entry.project]):
+        return ", which it may not pay for."
+    return ""
 
 
 def _outside(payment: Payment) -> str:
@@ -158,10 +158,9 @@ def _signed_in_full(taken: Taken, signed: Decimal) -> Finding:
     )
 
 
-def _covered(taken: Taken, fund: str, paid: Decimal, listed: Ledger) -> Finding:
+def _covered(case: Case, taken: Taken, fund: str, paid: Decimal, signed: Decimal) -> Finding:
     project = taken.row.project
-    signed = listed.signed.get((fund, project), NOTHING)
-    rounded = HALF_A_HUNDREDTH * (listed.count[fund, project] + 1) if taken.interior else NOTHING
+    rounded = HALF_A_HUNDREDTH * (case.times_paid[fund, project] + 1) if taken.interior else NOTHING
     if paid <= signed + rounded:
         return None
     if taken.amount("cash") > taken.amount("commitment"):
@@ -170,6 +169,6 @@ def _covered(taken: Taken, fund: str, paid: Decimal, listed: Ledger) -> Finding:
 
 
 def _has_a_payer(case: Case, taken: Taken) -> Finding:
-    if payers(case, taken) or not (taken.amount("commitment") > 0 or any(taken.option.cash)):
+    if _may_pay(case, taken) or not (taken.amount("commitment") > 0 or any(taken.option.cash)):
         return None
     return f"Project {taken.row.project} is funded with {taken.row.option}, which no fund may pay for."
