@@ -29,6 +29,7 @@ Finding = str | None
 
 Findings = Iterator[Finding]
 
+
 class Taken(NamedTuple):
     """A funded row beside its option and project, with exact size and flows.
 

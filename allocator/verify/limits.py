@@ -11,7 +11,6 @@ Source: docs/rules.md#limits
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, NamedTuple
 
@@ -19,7 +18,19 @@ from allocator.language import Sentence, Term, message
 from allocator.portfolio import LimitLine
 from allocator.study.records import Limit
 from allocator.verify.case import Case, Finding, Findings
-from allocator.verify.exact import A_BILLION, HALF_A_HUNDREDTH, RELATIVE, Exact, exact, fraction, off, said, same, times, tolerance
+from allocator.verify.exact import (
+    A_BILLION,
+    HALF_A_HUNDREDTH,
+    RELATIVE,
+    Exact,
+    exact,
+    fraction,
+    off,
+    said,
+    same,
+    times,
+    tolerance,
+)
 from allocator.verify.measures import Counted, Counts, Where, by_scope, fractions_by_scope
 from allocator.verify.where import KEYS, UnreadableError, asked
 
@@ -128,9 +139,7 @@ Read = Callable[[float], Exact]
 Count = Callable[[Case, str, Where, str], Counts[Exact]]
 
 
-def _judged(
-    case: Case, limit: Limit, where: Where, read: Read[Exact], count: Count[Exact]
-) -> Iterator[Judged[Exact]]:
+def _judged(case: Case, limit: Limit, where: Where, read: Read[Exact], count: Count[Exact]) -> Iterator[Judged[Exact]]:
     none = Counted(read(0.0), False)
     amounts = count(case, limit.measure, where, limit.per)
     whole, totals = _totals(case, limit, read, count)
@@ -148,9 +157,7 @@ def _judged(
         yield Judged(limit, scope, counted.amount, base.amount if limit.of else None, low, high, slack, read)
 
 
-def _totals(
-    case: Case, limit: Limit, read: Read[Exact], count: Count[Exact]
-) -> tuple[Counted[Exact], Counts[Exact]]:
+def _totals(case: Case, limit: Limit, read: Read[Exact], count: Count[Exact]) -> tuple[Counted[Exact], Counts[Exact]]:
     """What the bounds are times: 1, or the total of `of`, the same in all scopes or that of the year or fund."""
     none = Counted(read(0.0), False)
     if not limit.of:

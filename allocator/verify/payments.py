@@ -99,9 +99,7 @@ def _may_pay(case: Case, taken: Taken) -> frozenset[str]:
 
 
 def _allows(fund: Fund, theme: str | None, district: str | None, instrument: str) -> bool:
-    return (
-        _among(fund.themes, theme) and _among(fund.districts, district) and _among(fund.instruments, instrument)
-    )
+    return _among(fund.themes, theme) and _among(fund.districts, district) and _among(fund.instruments, instrument)
 
 
 def _among(listed: tuple[str, ...], stated: str | None) -> bool:

@@ -31,7 +31,9 @@ def _total(case: Case, name: str, right: Fraction) -> Finding:
         return None
     if reported is None:
         return f"The total of {name} is not reported; it is {said(right)}." if right else None
-    return f"The total of {name} is reported as {said(reported)}; it is {said(right)} ({said(off(reported, right))} off)."
+    return (
+        f"The total of {name} is reported as {said(reported)}; it is {said(right)} ({said(off(reported, right))} off)."
+    )
 
 
 def _leverage(reported: float | None, private: Fraction, commitment: Fraction) -> Finding:
