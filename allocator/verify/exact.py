@@ -13,8 +13,8 @@ Source: docs/rules.md
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -50,15 +50,24 @@ _EXACT = decimal.Context(
     ],
 )
 
+_KEPT = 1 << 17
+"""How many numbers are remembered from one check to the next."""
 
-def exactly() -> AbstractContextManager[decimal.Context]:
+
+@contextmanager
+def exactly() -> Iterator[None]:
     """Within it decimals are exact: an operation that would round raises `decimal.Inexact`, a float among them too.
 
     >>> with exactly():
     ...     exact(0.1) * exact(1e30) + exact(1e-30)
     Decimal('100000000000000000000000000000.000000000000000000000000000001')
     """
-    return decimal.localcontext(_EXACT)
+    try:
+        with decimal.localcontext(_EXACT):
+            yield
+    finally:
+        if exact.cache_info().currsize > _KEPT:
+            exact.cache_clear()
 
 
 def refuse_to_round() -> None:

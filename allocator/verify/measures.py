@@ -82,9 +82,10 @@ def _all_stated(case: Case) -> dict[str, Counted[Decimal]]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     interior = set()
     for taken in case.taken:
+        as_stated = taken.row.scale == 1
         for measure, stated in taken.stated.items():
             if stated:
-                sums[measure] += exact(stated) * taken.size
+                sums[measure] += exact(stated) if as_stated else exact(stated) * taken.size
                 if taken.interior:
                     interior.add(measure)
     return {measure: Counted(amount, measure in interior) for measure, amount in sums.items()}
