@@ -150,7 +150,12 @@ class Case:
         return Counter((row.fund, row.project) for row in self.portfolio.payments if row.year in self.years)
 
     @cached_property
-    def payers(self) -> dict[tuple[str | None, str | None, str], frozenset[str]]:
+    def payers(self) -> dict[str, frozenset[str]]:
+        """A place for `payments` to keep which funds may pay for each project."""
+        return {}
+
+    @cached_property
+    def allowed(self) -> dict[tuple[str | None, str | None, str], frozenset[str]]:
         """A place for `payments` to keep which funds may pay for a theme, district and instrument."""
         return {}
 
@@ -192,6 +197,8 @@ def _taken(years: range, row: Funded, option: Option, project: Project) -> Taken
 
 
 def _by_year(years: range, start: int, flows: tuple[float, ...], size: Decimal) -> dict[int, Decimal]:
+    if not flows:
+        return {}
     found = {}
     for year, flow in zip(range(start, years.stop), flows, strict=False):
         if flow and year >= years.start:

@@ -11,17 +11,18 @@ Source: docs/rules.md#who-pays
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
+from typing import TypeVar
 
 from allocator.portfolio import Payment, Signature
 from allocator.study.records import Fund
 from allocator.verify.case import Case, Finding, Findings, Taken
 from allocator.verify.exact import HALF_A_HUNDREDTH, NOTHING, add_up, exact, said
 
+Key = TypeVar("Key")
 Sums = Mapping[str, Mapping[str, Decimal]]
 """Project -> fund -> what it pays or signs."""
 
@@ -41,17 +42,22 @@ class Ledger:
 
 def ledger(case: Case) -> Ledger:
     """Adds up the payments of programme years and the signatures."""
-    paid: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    signed: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    yearly: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    paid: dict[str, dict[str, Decimal]] = {}
+    signed: dict[str, dict[str, Decimal]] = {}
+    yearly: dict[str, dict[int, Decimal]] = {}
     years = case.years
     for payment, amount in case.paid:
         if payment.year in years:
-            paid[payment.project][payment.fund] += amount
-            yearly[payment.project][payment.year] += amount
+            _add(paid.setdefault(payment.project, {}), payment.fund, amount)
+            _add(yearly.setdefault(payment.project, {}), payment.year, amount)
     for signature, amount in case.signed:
-        signed[signature.project][signature.fund] += amount
+        _add(signed.setdefault(signature.project, {}), signature.fund, amount)
     return Ledger(paid, signed, yearly)
+
+
+def _add(sums: dict[Key, Decimal], key: Key, amount: Decimal) -> None:
+    before = sums.get(key)
+    sums[key] = amount if before is None else before + amount
 
 
 def payments(case: Case, listed: Ledger) -> Findings:
@@ -86,16 +92,18 @@ def signatures(case: Case, listed: Ledger) -> Findings:
 
 
 def _payers(case: Case) -> dict[str, frozenset[str]]:
-    """The funds that may pay for each project that is taken."""
-    return {project: _may_pay(case, taken) for project, taken in case.taken_of.items()}
+    """The funds that may pay for each project that is taken; looked up once."""
+    if not case.payers:
+        case.payers.update((project, _may_pay(case, taken)) for project, taken in case.taken_of.items())
+    return case.payers
 
 
 def _may_pay(case: Case, taken: Taken) -> frozenset[str]:
     """The funds whose lists allow the package; the same for each of its theme, district and instrument."""
     kind = (taken.project.theme, taken.project.district, taken.option.instrument)
-    if kind not in case.payers:
-        case.payers[kind] = frozenset(name for name, fund in case.funds.items() if _allows(fund, *kind))
-    return case.payers[kind]
+    if kind not in case.allowed:
+        case.allowed[kind] = frozenset(name for name, fund in case.funds.items() if _allows(fund, *kind))
+    return case.allowed[kind]
 
 
 def _allows(fund: Fund, theme: str | None, district: str | None, instrument: str) -> bool:
@@ -119,7 +127,7 @@ def _wrong(case: Case, entry: Payment | Signature) -> str:
         return ", but it is not a fund of the study."
     if entry.project not in case.taken_of:
         return ", which is not funded."
-    if entry.amount and entry.fund not in _may_pay(case, case.taken_of[entry.project]):
+    if entry.amount and entry.fund not in _payers(case)[entry.project]:
         return ", which it may not pay for."
     return ""
 
