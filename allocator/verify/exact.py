@@ -33,8 +33,8 @@ A_BILLION = 10**9
 """What is within `RELATIVE` of a number is no more than the number when it is times this."""
 NOTHING = Decimal(0)
 
-# A float is a whole number of 1e-324 and below 1e309, so a sum of them has some 650 digits and a product of two sums
-# twice that; no rule multiplies more than four. The limit is there so that nothing else fills the memory unnoticed.
+# A float is a whole number of 1e-324 and below 1e309, so a sum of them has some 650 digits, and no rule multiplies more
+# than five (a share reported times a total, twice, each an amount times a size). More than that would be a mistake.
 _EXACT = decimal.Context(
     prec=5000,
     Emin=decimal.MIN_EMIN,

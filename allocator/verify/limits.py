@@ -2,6 +2,7 @@
 
     at_least * B  <=  counted(measure, what meets `where` and the value of `per`)  <=  at_most * B
     B = 1, or with `of` its counted total over the whole portfolio (over that year or fund when `per` is that)
+    value = amount / B,  room = min(value - at_least, at_most - value), both reported and compared times B
 
 Exact. An equality (at_least = at_most) in which a package of interior size takes part may miss by half a hundredth
 of the measure's unit, since a size has only so many digits.
@@ -36,6 +37,7 @@ from allocator.verify.where import KEYS, UnreadableError, asked
 
 MEASURES_BY_FUND = frozenset({"commitment", "cash"})
 Lines = dict[tuple[str, str], list[LimitLine]]
+Read = Callable[[float], Exact]
 
 
 class Judged(NamedTuple, Generic[Exact]):
@@ -51,7 +53,7 @@ class Judged(NamedTuple, Generic[Exact]):
     low: Exact | None
     high: Exact | None
     slack: Exact
-    read: Callable[[float], Exact]
+    read: Read[Exact]
 
     @property
     def name(self) -> str:
@@ -135,7 +137,6 @@ def _scopes(case: Case, per: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values[per] if value is not None and (value or not per)))
 
 
-Read = Callable[[float], Exact]
 Count = Callable[[Case, str, Where, str], Counts[Exact]]
 
 

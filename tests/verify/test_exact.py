@@ -91,6 +91,12 @@ def test_what_would_have_to_be_rounded_is_an_error(whole: int) -> None:
         Decimal(1) / whole  # a part of it goes on for ever: 10**40 would be a multiple of it otherwise
 
 
+def test_five_numbers_of_all_sizes_can_be_multiplied() -> None:
+    with exactly():
+        widest = exact(1.7976931348623157e308) + exact(5e-324)
+        assert widest**5 == Fraction(widest) ** 5
+
+
 @pytest.mark.parametrize(
     "rounded",
     [
