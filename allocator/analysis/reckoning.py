@@ -95,6 +95,7 @@ class Reckoning:
     def _findings(self) -> Iterator[str]:
         from allocator.verify.budgets import budgets
         from allocator.verify.case import Case
+        from allocator.verify.exact import exactly
         from allocator.verify.limits import limits
         from allocator.verify.links import links
         from allocator.verify.payments import ledger
@@ -102,9 +103,11 @@ class Reckoning:
         yield from self._decisions()
         # Only the limits that are missed are told again: thousands of others would be checked for nothing.
         missed = {line.limit for line in self.lines if not line.met}
-        case = Case(*self._asked(missed), self._portfolio(missed))
-        money = () if all(fund.fits for fund in self.funds) else budgets(case, ledger(case))
-        for finding in (*money, *limits(case), *links(case)):
+        with exactly():
+            case = Case(*self._asked(missed), self._portfolio(missed))
+            money = () if all(fund.fits for fund in self.funds) else budgets(case, ledger(case))
+            findings = (*money, *limits(case), *links(case))
+        for finding in findings:
             # What is missing in one year the accounts take to the next and the check does not: only the rule counts.
             if finding is not None and not finding.startswith("Budget of "):
                 yield finding

@@ -7,6 +7,7 @@ so that a slip there is not repeated here. Source: docs/rules.md
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from allocator.portfolio import Portfolio, Status, Verified
@@ -14,6 +15,7 @@ from allocator.study.records import Study
 from allocator.verify.budgets import budgets
 from allocator.verify.case import Case, Finding
 from allocator.verify.choice import choice, declined, rows_state_their_amounts
+from allocator.verify.exact import exactly
 from allocator.verify.limits import limits
 from allocator.verify.links import links
 from allocator.verify.nothing import nothing
@@ -45,28 +47,31 @@ def verify(study: Study, options: Options, model: Model, portfolio: Portfolio) -
     >>> verify(study, Options.of([], (2026,)), model, answer).problems
     ('The portfolio is in EUR; the study is in USD.',)
     """
-    case = Case(study, options, model, portfolio)
-    finite = tuple(numbers(case))
-    if any(finite):
-        return _verdict(finite)
-    if portfolio.status in {Status.INFEASIBLE, Status.UNKNOWN}:
-        return _verdict((_currency(case), *nothing(case)))
-    return _verdict((_currency(case), *_every_rule(case)))
+    with exactly():
+        return _verdict(_findings(Case(study, options, model, portfolio)))
 
 
-def _every_rule(case: Case) -> Iterator[Finding]:
+def _findings(case: Case) -> Iterable[Finding]:
+    if not_numbers := numbers(case):
+        return not_numbers
+    if case.portfolio.status in {Status.INFEASIBLE, Status.UNKNOWN}:
+        return (_currency(case), *nothing(case))
+    return chain((_currency(case),), *_every_rule(case))
+
+
+def _every_rule(case: Case) -> Iterator[Iterable[Finding]]:
     """Each family of rules recomputes its own and says what fails."""
     listed = ledger(case)
-    yield from choice(case)
-    yield from declined(case)
-    yield from rows_state_their_amounts(case)
-    yield from payments(case, listed)
-    yield from signatures(case, listed)
-    yield from budgets(case, listed)
-    yield from limits(case)
-    yield from links(case)
-    yield from totals(case)
-    yield from objective(case)
+    yield choice(case)
+    yield declined(case)
+    yield rows_state_their_amounts(case)
+    yield payments(case, listed)
+    yield signatures(case, listed)
+    yield budgets(case, listed)
+    yield limits(case)
+    yield links(case)
+    yield totals(case)
+    yield objective(case)
 
 
 def _currency(case: Case) -> Finding:
@@ -76,5 +81,5 @@ def _currency(case: Case) -> Finding:
 
 def _verdict(findings: Iterable[Finding]) -> Verified:
     listed = tuple(findings)
-    problems = tuple(dict.fromkeys(finding for finding in listed if finding))
+    problems = tuple(dict.fromkeys(filter(None, listed)))
     return Verified(ok=not problems, checks=len(listed), problems=problems)

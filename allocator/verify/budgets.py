@@ -16,77 +16,69 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from allocator.language import Sentence
 from allocator.portfolio import BudgetLine
 from allocator.study.records import Fund
 from allocator.verify.case import Case, Finding, Findings, Taken
-from allocator.verify.exact import NOTHING, add_up, exact, said, same
-from allocator.verify.payments import Ledger, Sums
+from allocator.verify.exact import add_up, add_up_fractions, fraction, off, said, same
+from allocator.verify.payments import Ledger
 
+NOTHING = Fraction(0)
 ByFundAndYear = dict[tuple[str, int], Fraction]
 
 
 def budgets(case: Case, listed: Ledger) -> Findings:
     """No fund signs or pays a hundredth more than it has; the budget lines say what was recomputed."""
     reflow, spent = reflows(case, listed), _spent(case)
-    signed: dict[str, list[Fraction]] = defaultdict(list)
-    for (signer, _), amount in listed.signed.items():
-        signed[signer].append(amount)
+    signed: dict[str, Decimal] = defaultdict(Decimal)
+    for signature, amount in case.signed:
+        signed[signature.fund] += amount
     lines = {(line.fund, line.year): line for line in case.portfolio.budget_rows}
     for fund in case.funds.values():
-        yield _signs_within(case, fund, add_up(signed[fund.fund]), reflow)
+        yield _signs_within(case, fund, Fraction(signed[fund.fund]), reflow)
         yield from _pays_within(case, fund, spent, reflow, lines)
     yield from _lines_complete(case)
 
 
 def reflows(case: Case, listed: Ledger) -> ByFundAndYear:
     """What comes back to each revolving fund in each programme year, by its share in what was paid."""
-    paid, signed = _by_project(listed.paid), _by_project(listed.signed)
     found: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
     for taken in case.taken:
         if not taken.reflow:
             continue
-        for fund, share in _shares(taken, paid, signed):
+        for fund, share in _shares(taken, listed):
             if fund in case.funds and case.funds[fund].revolving:
                 for year, back in taken.reflow.items():
-                    found[fund, year].append(back * share)
-    return {key: add_up(amounts) for key, amounts in found.items()}
+                    found[fund, year].append(Fraction(back) * share)
+    return {key: add_up_fractions(amounts) for key, amounts in found.items()}
 
 
-def _by_project(sums: Sums) -> dict[str, dict[str, Fraction]]:
-    found: dict[str, dict[str, Fraction]] = defaultdict(dict)
-    for (fund, project), amount in sums.items():
-        found[project][fund] = amount
-    return found
-
-
-def _shares(
-    taken: Taken, paid: dict[str, dict[str, Fraction]], signed: dict[str, dict[str, Fraction]]
-) -> Iterator[tuple[str, Fraction]]:
-    parts = paid.get(taken.row.project, {})
+def _shares(taken: Taken, listed: Ledger) -> Iterator[tuple[str, Fraction]]:
+    parts = listed.paid.get(taken.row.project, {})
     if not any(parts.values()):
-        parts = signed.get(taken.row.project, {})
+        parts = listed.signed.get(taken.row.project, {})
     whole = add_up(parts.values())
-    return ((fund, part / whole) for fund, part in parts.items() if part) if whole else iter(())
+    return ((fund, Fraction(part) / Fraction(whole)) for fund, part in parts.items() if part) if whole else iter(())
 
 
 def _spent(case: Case) -> ByFundAndYear:
-    found: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
+    found: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
     for payment, amount in case.paid:
-        found[payment.fund, payment.year].append(amount)
-    return {key: add_up(amounts) for key, amounts in found.items()}
+        found[payment.fund, payment.year] += amount
+    return {key: Fraction(amount) for key, amount in found.items()}
 
 
 def _net(case: Case, fund: Fund, year: int | None) -> Fraction:
     rows = (row for row in case.study.budgets if row.fund == fund.fund and row.year == year)
-    return (1 - exact(fund.overhead)) * add_up(exact(row.amount) for row in rows)
+    return (1 - fraction(fund.overhead)) * add_up_fractions(fraction(row.amount) for row in rows)
 
 
 def _signs_within(case: Case, fund: Fund, signed: Fraction, reflow: ByFundAndYear) -> Finding:
-    money = add_up(_net(case, fund, year) for year in (*case.years, None))
-    back = add_up(reflow.get((fund.fund, year), NOTHING) for year in case.years)
+    money = add_up_fractions(_net(case, fund, year) for year in (*case.years, None))
+    back = add_up_fractions(reflow.get((fund.fund, year), NOTHING) for year in case.years)
     if signed <= money + back:
         return None
     return Sentence(
@@ -102,7 +94,7 @@ def _signs_within(case: Case, fund: Fund, signed: Fraction, reflow: ByFundAndYea
 def _pays_within(
     case: Case, fund: Fund, spent: ByFundAndYear, reflow: ByFundAndYear, lines: dict[tuple[str, int], BudgetLine]
 ) -> Findings:
-    carry, undated, carry_over = NOTHING, _net(case, fund, None), exact(fund.carry_over)
+    carry, undated, carry_over = NOTHING, _net(case, fund, None), fraction(fund.carry_over)
     for year in case.years:
         pays, back = spent.get((fund.fund, year), NOTHING), reflow.get((fund.fund, year), NOTHING)
         has = _net(case, fund, year) + carry + back
@@ -141,8 +133,8 @@ def _moves_on(line: BudgetLine, carried: Fraction, last: bool) -> Finding:
 def _reports(line: BudgetLine, what: str, reported: float, right: Fraction) -> Finding:
     if same(reported, right):
         return None
-    off = said(exact(reported) - right)
-    return f"Budget of {line.fund} in {line.year} reports {what} {said(reported)}; it is {said(right)} ({off} off)."
+    over = said(off(reported, right))
+    return f"Budget of {line.fund} in {line.year} reports {what} {said(reported)}; it is {said(right)} ({over} off)."
 
 
 def _lines_complete(case: Case) -> Findings:

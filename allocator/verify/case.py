@@ -8,20 +8,21 @@ Source: docs/rules.md#measures
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from allocator.portfolio import Funded, Payment, Portfolio, Signature
 from allocator.study.records import Ceiling, Fund, Project, Study
-from allocator.verify.exact import add_up, exact, same
+from allocator.verify.exact import add_up, exact, refuse_to_round, same
 
 if TYPE_CHECKING:
     from allocator.modelfile.records import Model
     from allocator.pricing.table import Option, Options
-    from allocator.verify.measures import Counted
+    from allocator.verify.measures import Counted, Counts
 
 Finding = str | None
 """What recomputing one rule gives: None when it holds, else a sentence that names what is wrong and by how much."""
@@ -29,52 +30,54 @@ Finding = str | None
 Findings = Iterator[Finding]
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """A funded row beside its option and project, with exact size and flows.
 
     size      as written; `interior` when strictly between the option's scale_min and scale_max
     cash      programme year -> paid, study currency, years with nothing left out
     reflow    programme year -> comes back, likewise
+    stated    measure -> what the option states, else the project, at size 1
     """
 
     row: Funded
     option: Option
     project: Project
-    size: Fraction
+    size: Decimal
     interior: bool
-    cash: dict[int, Fraction]
-    reflow: dict[int, Fraction]
-    amounts: dict[str, Fraction] = field(default_factory=dict)
+    cash: dict[int, Decimal]
+    reflow: dict[int, Decimal]
+    stated: Mapping[str, float]
 
-    def amount(self, measure: str) -> Fraction:
+    def amount(self, measure: str) -> Decimal:
         """What this package brings of a measure (not `resilience`, which is no sum)."""
-        if measure not in self.amounts:
-            self.amounts[measure] = self._amount(measure)
-        return self.amounts[measure]
-
-    def _amount(self, measure: str) -> Fraction:
         if measure == "projects":
-            return Fraction(1)
+            return Decimal(1)
         if measure == "cash":
             return add_up(self.cash.values())
-        stated = exact(self.stated(measure))
+        stated = exact(self.stated.get(measure, 0.0))
         return stated if self.row.scale == 1 else stated * self.size
 
-    def stated(self, measure: str) -> float:
-        """What the option states of a measure, else the project, else 0."""
-        amount = self.option.measures.get(measure)
-        return self.project.measures.get(measure, 0.0) if amount is None else amount
+
+class Flow(NamedTuple):
+    """An amount of a measure: of which package, by which fund (empty when the rule does not ask), in which year."""
+
+    taken: Taken
+    fund: str
+    year: int
+    amount: Decimal
 
 
 @dataclass(frozen=True)
 class Case:
-    """The tables and the portfolio, looked up once."""
+    """The tables and the portfolio, looked up once. Made within `exactly` only, and asked there."""
 
     study: Study
     options: Options
     model: Model
     portfolio: Portfolio
+
+    def __post_init__(self) -> None:
+        refuse_to_round()
 
     @cached_property
     def years(self) -> range:
@@ -101,28 +104,30 @@ class Case:
         return found
 
     @cached_property
-    def offers(self) -> dict[tuple[str, str], list[Option]]:
-        """Options on offer by project and option id (the same id may stand again with another start)."""
-        found: dict[tuple[str, str], list[Option]] = {}
+    def named(self) -> list[tuple[Funded, list[Option]]]:
+        """Every funded row and the options on offer of its project and id; an id may stand again with another start."""
+        offers: dict[str, list[Option]] = {}
         for option in self.options.rows:
-            found.setdefault((option.project, option.option), []).append(option)
-        return found
+            offers.setdefault(option.project, []).append(option)
+        return [
+            (row, [option for option in offers.get(row.project, ()) if option.option == row.option])
+            for row in self.portfolio.funded_rows
+        ]
+
+    @cached_property
+    def offered(self) -> list[tuple[Funded, Option | None]]:
+        """Every funded row and the option on offer that it stands for: same project, id and start, if any."""
+        return [(row, _offer(row, options)) for row, options in self.named]
 
     @cached_property
     def taken(self) -> tuple[Taken, ...]:
         """Funded rows that stand for an option on offer; `choice` names the others."""
-        pairs = ((row, offer(self, row)) for row in self.portfolio.funded_rows)
-        return tuple(_taken(self, row, option) for row, option in pairs if option and row.project in self.projects)
-
-    @cached_property
-    def at_size_one(self) -> bool:
-        """True when every package is taken at size 1, so that its amounts are the numbers stated."""
-        return all(taken.row.scale == 1 for taken in self.taken)
-
-    @cached_property
-    def any_interior(self) -> bool:
-        """True when some package is taken at a size strictly between the ends of its range."""
-        return any(taken.interior for taken in self.taken)
+        projects = self.projects
+        return tuple(
+            _taken(self.years, row, option, projects[row.project])
+            for row, option in self.offered
+            if option is not None and row.project in projects
+        )
 
     @cached_property
     def taken_of(self) -> dict[str, Taken]:
@@ -130,23 +135,43 @@ class Case:
         return {taken.row.project: taken for taken in reversed(self.taken)}
 
     @cached_property
-    def paid(self) -> list[tuple[Payment, Fraction]]:
+    def paid(self) -> list[tuple[Payment, Decimal]]:
         """Every payment listed, with its amount as written."""
         return [(payment, exact(payment.amount)) for payment in self.portfolio.payments]
 
     @cached_property
-    def signed(self) -> list[tuple[Signature, Fraction]]:
+    def signed(self) -> list[tuple[Signature, Decimal]]:
         """Every signature listed, with its amount as written."""
         return [(signature, exact(signature.amount)) for signature in self.portfolio.signatures]
 
     @cached_property
-    def flows(self) -> dict[tuple[str, str], list[tuple[Taken, str, int, Fraction]]]:
-        """A place for `measures.flows` to keep what it has gathered."""
+    def times_paid(self) -> Counter[tuple[str, str]]:
+        """How many payments of programme years are listed by fund and project."""
+        return Counter((row.fund, row.project) for row in self.portfolio.payments if row.year in self.years)
+
+    @cached_property
+    def payers(self) -> dict[str, frozenset[str]]:
+        """A place for `payments` to keep which funds may pay for each project."""
         return {}
 
     @cached_property
-    def totals(self) -> dict[str, Counted]:
-        """A place for `measures.whole` to keep what it has added up."""
+    def allowed(self) -> dict[tuple[str | None, str | None, str], frozenset[str]]:
+        """A place for `payments` to keep which funds may pay for a theme, district and instrument."""
+        return {}
+
+    @cached_property
+    def flows(self) -> dict[tuple[str, str], list[Flow]]:
+        """A place for `measures` to keep what it has gathered."""
+        return {}
+
+    @cached_property
+    def stated(self) -> dict[str, Counted[Decimal]]:
+        """A place for `measures` to keep what it has added up of each measure stated."""
+        return {}
+
+    @cached_property
+    def counts(self) -> dict[object, Counts[Decimal]]:
+        """A place for `measures.by_scope` to keep what it has added up."""
         return {}
 
     @cached_property
@@ -155,9 +180,8 @@ class Case:
         return {}
 
 
-def offer(case: Case, row: Funded) -> Option | None:
-    """The option on offer a funded row stands for: same project, id and start; None when there is none."""
-    fitting = [option for option in case.offers.get((row.project, row.option), ()) if row.start in option.starts]
+def _offer(row: Funded, options: list[Option]) -> Option | None:
+    fitting = [option for option in options if row.start in option.starts]
     if len(fitting) > 1:
         # Stated twice for one start: the row means the one whose commitment it reports.
         size = exact(row.scale)
@@ -165,15 +189,25 @@ def offer(case: Case, row: Funded) -> Option | None:
     return fitting[0] if fitting else None
 
 
-def _taken(case: Case, row: Funded, option: Option) -> Taken:
+def _taken(years: range, row: Funded, option: Option, project: Project) -> Taken:
     size = exact(row.scale)
     interior = option.scale_min < row.scale < option.scale_max  # floats stand in the order of their decimals
-    cash = _by_year(case, row.start, option.cash, size)
-    return Taken(
-        row, option, case.projects[row.project], size, interior, cash, _by_year(case, row.start, option.reflow, size)
-    )
+    cash, reflow = _by_year(years, row.start, option.cash, size), _by_year(years, row.start, option.reflow, size)
+    return Taken(row, option, project, size, interior, cash, reflow, _stated(option, project))
 
 
-def _by_year(case: Case, start: int, flows: tuple[float, ...], size: Fraction) -> dict[int, Fraction]:
-    within = {start + k: exact(flow) for k, flow in enumerate(flows) if flow and start + k in case.years}
-    return within if size == 1 else {year: flow * size for year, flow in within.items()}
+def _by_year(years: range, start: int, flows: tuple[float, ...], size: Decimal) -> dict[int, Decimal]:
+    if not flows:
+        return {}
+    found = {}
+    for year, flow in zip(range(start, years.stop), flows, strict=False):
+        if flow and year >= years.start:
+            found[year] = exact(flow) if size == 1 else exact(flow) * size
+    return found
+
+
+def _stated(option: Option, project: Project) -> Mapping[str, float]:
+    """As a rule an option states all that its project does."""
+    if project.measures.keys() <= option.measures.keys():
+        return option.measures
+    return {**project.measures, **option.measures}

@@ -9,19 +9,28 @@ Source: docs/rules.md#packages
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from allocator.portfolio import Funded
 from allocator.study.records import Decision, Project
-from allocator.verify.case import Case, Finding, Findings, Taken, offer
-from allocator.verify.exact import exact, said, same
+from allocator.verify.case import Case, Finding, Findings, Taken
+from allocator.verify.exact import off, said, same
+
+if TYPE_CHECKING:
+    from allocator.pricing.table import Option
+
+NOT_STATED = frozenset({"projects", "cash", "resilience"})
+"""What is counted and not stated: one for each project, what is paid in programme years, and points."""
 
 
 def choice(case: Case) -> Findings:
     """Funded rows are packages on offer, one a project, and decisions are kept."""
-    for row in case.portfolio.funded_rows:
-        yield _on_offer(case, row)
-        if row.project in case.projects:
-            yield _in_time(case, row, case.projects[row.project])
+    years = case.years
+    for (row, options), (_, option) in zip(case.named, case.offered, strict=True):
+        project = case.projects.get(row.project)
+        yield None if project and option else _not_on_offer(row, options, project)
+        if project is not None:
+            yield _in_time(years, row, project)
     for taken in case.taken:
         yield _right_size(taken)
         yield _right_instrument(taken)
@@ -45,26 +54,26 @@ def rows_state_their_amounts(case: Case) -> Findings:
     """A funded row reports commitment, private money and measures of its option times the size."""
     for taken in case.taken:
         row = taken.row
-        yield _states(taken, "commitment", row.commitment)
-        yield _states(taken, "private", row.private)
-        for measure, reported in row.measures.items():
-            if measure != "resilience":
+        # At size 1 a row repeats the very numbers stated; times another size they are worked out.
+        repeated = taken.stated if row.scale == 1 else {}
+        for measure, reported in (("commitment", row.commitment), ("private", row.private), *row.measures.items()):
+            if measure not in NOT_STATED:
+                yield None if reported == repeated.get(measure) else _states(taken, measure, reported)
+            elif measure != "resilience":
                 yield _states(taken, measure, reported)
 
 
-def _on_offer(case: Case, row: Funded) -> Finding:
-    if row.project not in case.projects:
+def _not_on_offer(row: Funded, options: list[Option], project: Project | None) -> str:
+    if project is None:
         return f"Funded {row.project} is not a project of the study."
-    if (row.project, row.option) not in case.offers:
+    if not options:
         return f"Project {row.project} is funded with {row.option}, which is not on offer."
-    if offer(case, row) is None:
-        return f"Project {row.project} starts {row.option} in {row.start}, which its option does not allow."
-    return None
+    return f"Project {row.project} starts {row.option} in {row.start}, which its option does not allow."
 
 
-def _in_time(case: Case, row: Funded, project: Project) -> Finding:
-    if row.start not in case.years:
-        return f"Project {row.project} starts in {row.start}, outside the programme {case.years[0]}-{case.years[-1]}."
+def _in_time(years: range, row: Funded, project: Project) -> Finding:
+    if row.start not in years:
+        return f"Project {row.project} starts in {row.start}, outside the programme {years[0]}-{years[-1]}."
     if project.earliest is not None and row.start < project.earliest:
         return f"Project {row.project} starts in {row.start}, before its earliest year {project.earliest}."
     if project.latest is not None and row.start > project.latest:
@@ -104,10 +113,8 @@ def _declined_once(project: str, funded: bool, times: int) -> Finding:
 
 
 def _states(taken: Taken, measure: str, reported: float) -> Finding:
-    if taken.row.scale == 1 and measure not in ("projects", "cash") and reported == taken.stated(measure):
-        return None  # at size 1 the row repeats the number of the option
     right = taken.amount(measure)
     if same(reported, right):
         return None
-    over = said(exact(reported) - right)
+    over = said(off(reported, right))
     return f"Project {taken.row.project} reports {measure} {said(reported)}; it is {said(right)} ({over} off)."

@@ -2,6 +2,7 @@
 
     at_least * B  <=  counted(measure, what meets `where` and the value of `per`)  <=  at_most * B
     B = 1, or with `of` its counted total over the whole portfolio (over that year or fund when `per` is that)
+    value = amount / B,  room = min(value - at_least, at_most - value), both reported and compared times B
 
 Exact. An equality (at_least = at_most) in which a package of interior size takes part may miss by half a hundredth
 of the measure's unit, since a size has only so many digits.
@@ -12,30 +13,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Generic, NamedTuple
 
 from allocator.language import Sentence, Term, message
 from allocator.portfolio import LimitLine
 from allocator.study.records import Limit
 from allocator.verify.case import Case, Finding, Findings
-from allocator.verify.exact import HALF_A_HUNDREDTH, NOTHING, RELATIVE, exact, said, tolerance
-from allocator.verify.measures import NO_PART, Counted, by_scope, whole
-from allocator.verify.where import KEYS, Asked, UnreadableError, asked
+from allocator.verify.exact import (
+    A_BILLION,
+    HALF_A_HUNDREDTH,
+    RELATIVE,
+    Exact,
+    exact,
+    fraction,
+    off,
+    said,
+    same,
+    times,
+    tolerance,
+)
+from allocator.verify.measures import Counted, Counts, Where, by_scope, fractions_by_scope
+from allocator.verify.where import KEYS, UnreadableError, asked
 
 MEASURES_BY_FUND = frozenset({"commitment", "cash"})
 Lines = dict[tuple[str, str], list[LimitLine]]
+Read = Callable[[float], Exact]
 
 
-class Judged(NamedTuple):
-    """A limit in one scope, recomputed. `low` and `high` are in the measure's unit; `total` is None without `of`."""
+class Judged(NamedTuple, Generic[Exact]):
+    """A limit in one scope, recomputed. `low` and `high` are in the measure's unit; `total` is None without `of`.
+
+    read   how a float is read: as `exact` does it, or as a `fraction` where points take part
+    """
 
     limit: Limit
     scope: str
-    amount: Fraction
-    total: Fraction | None
-    low: Fraction | None
-    high: Fraction | None
-    slack: Fraction
+    amount: Exact
+    total: Exact | None
+    low: Exact | None
+    high: Exact | None
+    slack: Exact
+    read: Read[Exact]
 
     @property
     def name(self) -> str:
@@ -67,17 +85,24 @@ def _limit(case: Case, limit: Limit, lines: Lines) -> Findings:
     if refused:
         yield refused
         return
-    for judged in _judged(case, limit, where):
+    if "resilience" in {limit.measure, limit.of}:  # points are fractions, and so is what they are compared with
+        yield from _lines_are_right(_judged(case, limit, where, fraction, fractions_by_scope), lines)
+    else:
+        yield from _lines_are_right(_judged(case, limit, where, exact, by_scope), lines)
+
+
+def _lines_are_right(scopes: Iterator[Judged[Exact]], lines: Lines) -> Findings:
+    for judged in scopes:
         right = _holds(judged)
         yield right
-        key = (limit.limit, judged.scope)
-        if not lines.get(key):
+        reported = lines.get((judged.limit.limit, judged.scope))
+        if reported:
+            yield from _line_is_right(reported.pop(0), judged, right is None)
+        else:
             yield f"{judged.name} is not reported."
-            continue
-        yield from _line_is_right(lines[key].pop(0), judged, right is None)
 
 
-def _refused(limit: Limit, where: tuple[Asked, ...]) -> Finding:
+def _refused(limit: Limit, where: Where) -> Finding:
     by_fund = limit.per == "fund" or any(each.key == "fund" for each in where)
     if limit.per and limit.per not in KEYS:
         return f'Limit {limit.limit} cannot be judged: per "{limit.per}" is not known.'
@@ -112,35 +137,38 @@ def _scopes(case: Case, per: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values[per] if value is not None and (value or not per)))
 
 
-def _judged(case: Case, limit: Limit, where: tuple[Asked, ...]) -> Iterator[Judged]:
-    amounts = by_scope(case, limit.measure, where, limit.per)
-    totals = _totals(case, limit)
+Count = Callable[[Case, str, Where, str], Counts[Exact]]
+
+
+def _judged(case: Case, limit: Limit, where: Where, read: Read[Exact], count: Count[Exact]) -> Iterator[Judged[Exact]]:
+    none = Counted(read(0.0), False)
+    amounts = count(case, limit.measure, where, limit.per)
+    whole, totals = _totals(case, limit, read, count)
     equality = limit.at_least == limit.at_most
-    known: Counted | None = None  # the base that the bounds were worked out for: as a rule the same in every scope
-    bounds: tuple[Fraction | None, Fraction | None] = (None, None)
+    known: Counted[Exact] | None = None  # the base that the bounds were worked out for: mostly the same in all scopes
+    low, high = None, None
     for scope in scopes(case, limit.per):
-        counted, base = amounts.get(scope, NO_PART), totals.get(scope, NO_PART)
-        rounded = equality and (counted.interior or base.interior)
+        counted, base = amounts.get(scope, none), totals.get(scope, whole)
         if base is not known:
-            known, bounds = base, (_times(limit.at_least, base.amount), _times(limit.at_most, base.amount))
-        total = base.amount if limit.of else None
-        slack = HALF_A_HUNDREDTH if rounded else NOTHING
-        yield Judged(limit, scope, counted.amount, total, *bounds, slack)
+            known = base
+            low = None if limit.at_least is None else read(limit.at_least) * base.amount
+            high = None if limit.at_most is None else read(limit.at_most) * base.amount
+        rounded = equality and (counted.interior or base.interior)
+        slack = times(HALF_A_HUNDREDTH, read(1.0)) if rounded else none.amount
+        yield Judged(limit, scope, counted.amount, base.amount if limit.of else None, low, high, slack, read)
 
 
-def _times(bound: float | None, base: Fraction) -> Fraction | None:
-    return None if bound is None else exact(bound) * base
+def _totals(case: Case, limit: Limit, read: Read[Exact], count: Count[Exact]) -> tuple[Counted[Exact], Counts[Exact]]:
+    """What the bounds are times: 1, or the total of `of`, the same in all scopes or that of the year or fund."""
+    none = Counted(read(0.0), False)
+    if not limit.of:
+        return Counted(read(1.0), False), {}
+    if limit.per in {"year", "fund"}:
+        return none, count(case, limit.of, (), limit.per)
+    return count(case, limit.of, (), "").get("", none), {}
 
 
-def _totals(case: Case, limit: Limit) -> dict[str, Counted]:
-    """What the bounds are times, by scope: 1, or the total of `of` (over that year or fund)."""
-    if limit.of and limit.per in {"year", "fund"}:
-        return by_scope(case, limit.of, (), limit.per)
-    base = whole(case, limit.of) if limit.of else Counted(Fraction(1), False)
-    return dict.fromkeys(scopes(case, limit.per), base)
-
-
-def _holds(judged: Judged) -> Finding:
+def _holds(judged: Judged[Exact]) -> Finding:
     amount, low, high = judged.amount, judged.low, judged.high
     slack = judged.slack
     if low is not None and amount < (low - slack if slack else low):
@@ -152,11 +180,11 @@ def _holds(judged: Judged) -> Finding:
     return None
 
 
-def _holds_exactly(judged: Judged) -> bool:
-    return _holds(judged._replace(slack=NOTHING)) is None
+def _holds_exactly(judged: Judged[Exact]) -> bool:
+    return _holds(judged._replace(slack=0 * judged.slack)) is None
 
 
-def _is(judged: Judged) -> str:
+def _is(judged: Judged[Exact]) -> str:
     what, amount = Term(judged.limit.measure), said(judged.amount)
     if judged.total is None:
         return Sentence("{limit}: {measure} is {amount}", limit=judged.name, measure=what, amount=amount)
@@ -170,65 +198,80 @@ def _is(judged: Judged) -> str:
     )
 
 
-def _line_is_right(line: LimitLine, judged: Judged, met: bool) -> Findings:
-    limit = judged.limit
+def _line_is_right(line: LimitLine, judged: Judged[Exact], met: bool) -> Findings:
+    limit, total = judged.limit, judged.total
     # Within the slack of an equality on sizes a line may say either: the number misses, and no number could do better.
-    yield (
-        None
-        if line.met is met or (met and not _holds_exactly(judged))
-        else f"{judged.name} is reported {_met(line.met)}; it is {_met(met)}."
-    )
-    yield _stated(judged, "at_least", line.at_least, limit.at_least)
-    yield _stated(judged, "at_most", line.at_most, limit.at_most)
-    yield _reports(judged, "amount", line.amount, judged.amount, tolerance)
-    if judged.total is None:
+    fine = line.met is met or (met and not _holds_exactly(judged))
+    yield None if fine else f"{judged.name} is reported {_met(line.met)}; it is {_met(met)}."
+    yield None if line.at_least == limit.at_least else _stated(judged, "at_least", line.at_least, limit.at_least)
+    yield None if line.at_most == limit.at_most else _stated(judged, "at_most", line.at_most, limit.at_most)
+    yield _counted(judged, "amount", line.amount, judged.amount)
+    if total is None:
         yield None if line.total is None else f"{judged.name} reports a total of {said(line.total)}; it has no `of`."
     elif line.total is None:
-        yield f"{judged.name} reports no total; {limit.of} is {said(judged.total)}."
+        yield f"{judged.name} reports no total; {limit.of} is {said(total)}."
     else:
-        yield _reports(judged, "total", line.total, judged.total, tolerance)
-    if judged.total != 0:  # A share of nothing has no value to compare; the amount and the total are compared above.
+        yield _counted(judged, "total", line.total, total)
+    if total != 0:  # A share of nothing has no value to compare; the amount and the total are compared above.
         yield from _value_is_right(line, judged)
 
 
-def _value_is_right(line: LimitLine, judged: Judged) -> Findings:
-    value = judged.amount / judged.total if judged.total is not None and judged.amount else judged.amount
-
-    def near(right: Fraction) -> Fraction:
-        """Amount and total may each be off by half a hundredth; their share, and the room, by no more than this."""
-        if judged.total is None:
-            return max(tolerance(value), RELATIVE * abs(right))
-        share = HALF_A_HUNDREDTH * (1 + abs(value)) / abs(judged.total) + RELATIVE * abs(value)
-        return max(share, RELATIVE * abs(right))
-
-    at_least, at_most = judged.limit.at_least, judged.limit.at_most
-    rooms = [value - exact(at_least)] if at_least is not None else []
-    rooms += [exact(at_most) - value] if at_most is not None else []
-    yield _reports(judged, "value", line.value, value, near)
+def _value_is_right(line: LimitLine, judged: Judged[Exact]) -> Findings:
+    if judged.total is not None and judged.total < 0:  # the same share, of what is above nothing
+        judged = _turned(judged)
+    rooms = [judged.amount - judged.low] if judged.low is not None else []
+    rooms += [judged.high - judged.amount] if judged.high is not None else []
+    yield _divided(judged, "value", line.value, judged.amount)
     if rooms:
-        yield _reports(judged, "room", line.room, min(rooms), near)
+        yield _divided(judged, "room", line.room, min(rooms))
 
 
 def _met(met: bool) -> str:
     return "met" if met else "not met"
 
 
-def _stated(judged: Judged, bound: str, reported: float | None, stated: float | None) -> Finding:
-    if reported == stated:
-        return None
+def _stated(judged: Judged[Exact], bound: str, reported: float | None, stated: float | None) -> str:
     return f"{judged.name} reports {bound} {reported}; the limit states {stated}."
 
 
-def _reports(
-    judged: Judged, what: str, reported: float, right: Fraction, near: Callable[[Fraction], Fraction]
-) -> Finding:
-    """`near` is how far a reported float may be from what is right: never less than 1e-9 of it."""
-    if reported == float(right):
-        return None  # the nearest float is off by less than 1e-15 of it
-    off = exact(reported) - right
-    if abs(off) <= near(right):
+def _turned(judged: Judged[Exact]) -> Judged[Exact]:
+    return judged._replace(
+        amount=-judged.amount,
+        total=None if judged.total is None else -judged.total,
+        low=None if judged.low is None else -judged.low,
+        high=None if judged.high is None else -judged.high,
+    )
+
+
+def _divided(judged: Judged[Exact], what: str, reported: float, part: Exact) -> Finding:
+    """Whether `part / total` is reported, or `part` without a total; both times the total, so that none is divided."""
+    whole = judged.read(1.0) if judged.total is None else judged.total
+    missed = abs(judged.read(reported) * whole - part)
+    if missed * A_BILLION <= abs(part) or missed * whole <= _near(judged):
         return None
-    return f"{judged.name} reports {what} {_digits(reported)}; it is {_digits(right)} ({said(off)} off)."
+    return _differs(judged, what, reported, Fraction(part) / Fraction(whole))
+
+
+def _near(judged: Judged[Exact]) -> Exact:
+    """How far a value or room times the total may be off, times the total once more.
+
+    Amount and total may each be off by half a hundredth; their share, and the room, by no more than what comes of it.
+    """
+    size, total = abs(judged.amount), judged.total
+    if total is None:
+        return tolerance(size)
+    return times(HALF_A_HUNDREDTH, total + size) + times(RELATIVE, size * total)
+
+
+def _counted(judged: Judged[Exact], what: str, reported: float, right: Exact) -> Finding:
+    if same(reported, right):
+        return None
+    return _differs(judged, what, reported, Fraction(right))
+
+
+def _differs(judged: Judged[Exact], what: str, reported: float, right: Fraction) -> str:
+    over = said(off(reported, right))
+    return f"{judged.name} reports {what} {_digits(reported)}; it is {_digits(right)} ({over} off)."
 
 
 def _digits(number: float | Fraction) -> str:

@@ -19,8 +19,10 @@ from allocator.modelfile.records import Form
 from allocator.portfolio import Level, Status
 from allocator.study.records import Decision
 from allocator.verify.case import Case, Finding, Findings
-from allocator.verify.exact import NOTHING, exact, fine_tolerance, said
+from allocator.verify.exact import fine_tolerance, fraction, said
 from allocator.verify.measures import whole
+
+NOTHING = Fraction(0)
 
 
 def objective(case: Case) -> Findings:
@@ -32,7 +34,7 @@ def objective(case: Case) -> Findings:
     for level in portfolio.levels:
         yield from _level(case, level)
     if case.model.maximise.form is Form.WEIGHTED:
-        yield _is_sum(case, [(measure, exact(weight)) for measure, weight in terms])
+        yield _is_sum(case, [(measure, fraction(weight)) for measure, weight in terms])
     elif case.model.maximise.form is Form.SCALED:
         yield from _scaled(case)
     else:
@@ -41,7 +43,7 @@ def objective(case: Case) -> Findings:
 
 
 def _level(case: Case, level: Level) -> Findings:
-    total, bound = whole(case, level.measure).amount, exact(level.bound)
+    total, bound = whole(case, level.measure), fraction(level.bound)
     over = total - bound
     yield (
         None
@@ -58,12 +60,12 @@ def _level(case: Case, level: Level) -> Findings:
 
 
 def _is_sum(case: Case, weights: list[tuple[str, Fraction]]) -> Finding:
-    values = [weight * whole(case, measure).amount for measure, weight in weights]
+    values = [weight * whole(case, measure) for measure, weight in weights]
     return _is(case, sum(values, NOTHING), sum((abs(value) for value in values), NOTHING))
 
 
 def _is(case: Case, right: Fraction, size: Fraction) -> Finding:
-    reported = exact(case.portfolio.objective or 0.0)
+    reported = fraction(case.portfolio.objective or 0.0)
     if abs(reported - right) <= fine_tolerance(size):
         return None
     return f"The objective is reported as {said(reported)}; it is {said(right)} ({said(reported - right)} off)."
@@ -71,10 +73,10 @@ def _is(case: Case, right: Fraction, size: Fraction) -> Finding:
 
 def _scaled(case: Case) -> Findings:
     terms = case.model.maximise.terms
-    best = {level.measure: exact(level.value) for level in case.portfolio.levels}
+    best = {level.measure: fraction(level.value) for level in case.portfolio.levels}
     if not best:
-        most = sum((max(NOTHING, exact(weight)) for _, weight in terms), NOTHING)
-        reported = exact(case.portfolio.objective or 0.0)
+        most = sum((max(NOTHING, fraction(weight)) for _, weight in terms), NOTHING)
+        reported = fraction(case.portfolio.objective or 0.0)
         yield (
             None
             if reported <= most + fine_tolerance(most)
@@ -85,7 +87,7 @@ def _scaled(case: Case) -> Findings:
     for measure in missing:
         yield f"The best value of {measure} is not stated above 0, so the scaled objective cannot be recomputed."
     if not missing:
-        yield _is_sum(case, [(measure, exact(weight) / best[measure]) for measure, weight in terms])
+        yield _is_sum(case, [(measure, fraction(weight) / best[measure]) for measure, weight in terms])
 
 
 def _ordered(case: Case) -> Findings:
@@ -99,20 +101,20 @@ def _ordered(case: Case) -> Findings:
         else (f"The levels are of {', '.join(given) or 'nothing'}; the order asked for is {', '.join(asked)}.")
     )
     for level, (_, tolerance) in zip(levels, terms[1:], strict=False):
-        yield _kept(case, level, exact(tolerance))
-    last = whole(case, given[-1] if given else asked[-1]).amount
+        yield _kept(case, level, fraction(tolerance))
+    last = whole(case, given[-1] if given else asked[-1])
     yield _is(case, last, abs(last))
     if levels:
         yield (
             None
-            if abs(exact(levels[-1].value) - last) <= fine_tolerance(last)
+            if abs(fraction(levels[-1].value) - last) <= fine_tolerance(last)
             else (f"The last level states {said(levels[-1].value)} of {given[-1]}; it is {said(last)}.")
         )
 
 
 def _kept(case: Case, level: Level, tolerance: Fraction) -> Finding:
-    value = exact(level.value)
-    floor, total = value - tolerance * abs(value), whole(case, level.measure).amount
+    value = fraction(level.value)
+    floor, total = value - tolerance * abs(value), whole(case, level.measure)
     if total >= floor - fine_tolerance(floor):
         return None
     return (
@@ -128,15 +130,15 @@ def _proof(case: Case) -> Findings:
     yield "The portfolio is optimal and states no gap." if optimal and portfolio.gap is None else None
     if portfolio.bound is None or portfolio.bound == float("inf"):
         return
-    value = exact(portfolio.objective or 0.0)
-    better = exact(portfolio.bound) - value
+    value = fraction(portfolio.objective or 0.0)
+    better = fraction(portfolio.bound) - value
     yield (
         None
         if better >= -fine_tolerance(value)
         else (f"The bound {said(portfolio.bound)} is {said(-better)} below the objective {said(value)}.")
     )
     if portfolio.gap is not None:
-        yield _gap(case, exact(portfolio.gap), value, better)
+        yield _gap(case, fraction(portfolio.gap), value, better)
 
 
 def _gap(case: Case, gap: Fraction, value: Fraction, better: Fraction) -> Finding:

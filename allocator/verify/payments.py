@@ -11,97 +11,111 @@ Source: docs/rules.md#who-pays
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
+from itertools import repeat
+from typing import TypeVar
 
 from allocator.portfolio import Payment, Signature
 from allocator.study.records import Fund
 from allocator.verify.case import Case, Finding, Findings, Taken
 from allocator.verify.exact import HALF_A_HUNDREDTH, NOTHING, add_up, exact, said
 
-Sums = dict[tuple[str, str], Fraction]
-
-
-def may_pay(fund: Fund, taken: Taken) -> bool:
-    """True when the fund's lists allow the package; a list that is not empty does not allow what states nothing."""
-    return (
-        _allows(fund.themes, taken.project.theme)
-        and _allows(fund.districts, taken.project.district)
-        and _allows(fund.instruments, taken.option.instrument)
-    )
-
-
-def _allows(listed: tuple[str, ...], stated: str | None) -> bool:
-    return not listed or (bool(stated) and stated in listed)
+Key = TypeVar("Key")
+Sums = Mapping[str, Mapping[str, Decimal]]
+"""Project -> fund -> what it pays or signs."""
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Sums of what is listed: by fund and project over the programme, and by project and year.
+    """Sums of what is listed: by project and fund over the programme, and by project and year.
 
-    paid     (fund, project) -> paid in programme years       signed   (fund, project) -> signed
-    yearly   (project, year) -> paid by all funds             count    (fund, project) -> payments listed
+    paid     project -> fund -> paid in programme years       signed   project -> fund -> signed
+    yearly   project -> year -> paid by all funds
     """
 
     paid: Sums
     signed: Sums
-    yearly: dict[tuple[str, int], Fraction]
-    count: dict[tuple[str, str], int]
+    yearly: Mapping[str, Mapping[int, Decimal]]
 
 
 def ledger(case: Case) -> Ledger:
     """Adds up the payments of programme years and the signatures."""
-    paid: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
-    yearly: dict[tuple[str, int], list[Fraction]] = defaultdict(list)
+    paid: dict[str, dict[str, Decimal]] = {}
+    signed: dict[str, dict[str, Decimal]] = {}
+    yearly: dict[str, dict[int, Decimal]] = {}
+    years = case.years
     for payment, amount in case.paid:
-        if payment.year in case.years:
-            paid[payment.fund, payment.project].append(amount)
-            yearly[payment.project, payment.year].append(amount)
-    signed: dict[tuple[str, str], list[Fraction]] = defaultdict(list)
+        if payment.year in years:
+            _add(paid.setdefault(payment.project, {}), payment.fund, amount)
+            _add(yearly.setdefault(payment.project, {}), payment.year, amount)
     for signature, amount in case.signed:
-        signed[signature.fund, signature.project].append(amount)
-    count = {key: len(amounts) for key, amounts in paid.items()}
-    return Ledger(_added(paid), _added(signed), {key: add_up(amounts) for key, amounts in yearly.items()}, count)
+        _add(signed.setdefault(signature.project, {}), signature.fund, amount)
+    return Ledger(paid, signed, yearly)
 
 
-def _added(lists: dict[tuple[str, str], list[Fraction]]) -> Sums:
-    return {key: add_up(amounts) for key, amounts in lists.items()}
+def _add(sums: dict[Key, Decimal], key: Key, amount: Decimal) -> None:
+    before = sums.get(key)
+    sums[key] = amount if before is None else before + amount
 
 
 def payments(case: Case, listed: Ledger) -> Findings:
     """Payments are by eligible funds, in programme years, and add up to each package's cash of each year."""
+    years, payers = case.years, _payers(case)
     for payment in case.portfolio.payments:
-        yield _rightful(case, payment, "pays")
-        yield (
-            None
-            if payment.year in case.years
-            else (
-                f"Fund {payment.fund} pays {said(payment.amount)} for {payment.project} in {payment.year}, "
-                "outside the programme."
-            )
-        )
+        rightful = payment.amount >= 0 and payment.fund in payers.get(payment.project, ())
+        yield None if rightful else _wrongful(case, payment, "pays")
+        yield None if payment.year in years else _outside(payment)
     for taken in case.taken:
-        for year in case.years:
-            yield _paid_in_full(taken, year, listed.yearly.get((taken.row.project, year), NOTHING))
+        paid = listed.yearly.get(taken.row.project, {})
+        if paid == taken.cash:
+            yield from repeat(None, len(years))
+        else:
+            yield from (_paid_in_full(taken, year, paid.get(year, NOTHING)) for year in years)
 
 
 def signatures(case: Case, listed: Ledger) -> Findings:
     """Signatures are by eligible funds, add up to each package's commitment, and cover what each fund pays."""
-    by_project: dict[str, list[Fraction]] = defaultdict(list)
-    for (_, project), amount in listed.signed.items():
-        by_project[project].append(amount)
+    payers = _payers(case)
     for signature in case.portfolio.signatures:
-        yield _rightful(case, signature, "signs")
+        rightful = signature.amount >= 0 and signature.fund in payers.get(signature.project, ())
+        yield None if rightful else _wrongful(case, signature, "signs")
     for taken in case.taken:
         yield _has_a_payer(case, taken)
-        yield _signed_in_full(taken, add_up(by_project[taken.row.project]))
-    for (fund, project), paid in listed.paid.items():
+        yield _signed_in_full(taken, add_up(listed.signed.get(taken.row.project, {}).values()))
+    for project, paid in listed.paid.items():
         if project in case.taken_of:
-            yield _covered(case.taken_of[project], fund, paid, listed)
+            signed = listed.signed.get(project, {})
+            for fund, amount in paid.items():
+                yield _covered(case, case.taken_of[project], fund, amount, signed.get(fund, NOTHING))
 
 
-def _rightful(case: Case, entry: Payment | Signature, does: str) -> Finding:
+def _payers(case: Case) -> dict[str, frozenset[str]]:
+    """The funds that may pay for each project that is taken; looked up once."""
+    if not case.payers:
+        case.payers.update((project, _may_pay(case, taken)) for project, taken in case.taken_of.items())
+    return case.payers
+
+
+def _may_pay(case: Case, taken: Taken) -> frozenset[str]:
+    """The funds whose lists allow the package; the same for each of its theme, district and instrument."""
+    kind = (taken.project.theme, taken.project.district, taken.option.instrument)
+    if kind not in case.allowed:
+        case.allowed[kind] = frozenset(name for name, fund in case.funds.items() if _allows(fund, *kind))
+    return case.allowed[kind]
+
+
+def _allows(fund: Fund, theme: str | None, district: str | None, instrument: str) -> bool:
+    return _among(fund.themes, theme) and _among(fund.districts, district) and _among(fund.instruments, instrument)
+
+
+def _among(listed: tuple[str, ...], stated: str | None) -> bool:
+    """An empty list allows all; one that is not empty does not allow what states nothing."""
+    return not listed or (bool(stated) and stated in listed)
+
+
+def _wrongful(case: Case, entry: Payment | Signature, does: str) -> Finding:
     wrong = _wrong(case, entry)
     return f"Fund {entry.fund} {does} {said(entry.amount)} for {entry.project}{wrong}" if wrong else None
 
@@ -113,17 +127,24 @@ def _wrong(case: Case, entry: Payment | Signature) -> str:
         return ", but it is not a fund of the study."
     if entry.project not in case.taken_of:
         return ", which is not funded."
-    if entry.amount and not may_pay(case.funds[entry.fund], case.taken_of[entry.project]):
+    if entry.amount and entry.fund not in _payers(case)[entry.project]:
         return ", which it may not pay for."
     return ""
 
 
-def _slack(taken: Taken, owed: Fraction) -> Fraction:
+def _outside(payment: Payment) -> str:
+    return (
+        f"Fund {payment.fund} pays {said(payment.amount)} for {payment.project} in {payment.year}, "
+        "outside the programme."
+    )
+
+
+def _slack(taken: Taken, owed: Decimal) -> Decimal:
     """Half a hundredth where a float cannot hold what is owed, else nothing."""
     return HALF_A_HUNDREDTH if taken.interior or exact(float(owed)) != owed else NOTHING
 
 
-def _paid_in_full(taken: Taken, year: int, paid: Fraction) -> Finding:
+def _paid_in_full(taken: Taken, year: int, paid: Decimal) -> Finding:
     owed = taken.cash.get(year, NOTHING)
     if paid == owed or abs(paid - owed) <= _slack(taken, owed):
         return None
@@ -133,7 +154,7 @@ def _paid_in_full(taken: Taken, year: int, paid: Fraction) -> Finding:
     )
 
 
-def _signed_in_full(taken: Taken, signed: Fraction) -> Finding:
+def _signed_in_full(taken: Taken, signed: Decimal) -> Finding:
     owed = taken.amount("commitment")
     if signed == owed or abs(signed - owed) <= _slack(taken, owed):
         return None
@@ -143,19 +164,17 @@ def _signed_in_full(taken: Taken, signed: Fraction) -> Finding:
     )
 
 
-def _covered(taken: Taken, fund: str, paid: Fraction, listed: Ledger) -> Finding:
+def _covered(case: Case, taken: Taken, fund: str, paid: Decimal, signed: Decimal) -> Finding:
     project = taken.row.project
-    if taken.amount("cash") > taken.amount("commitment"):
-        return None  # The rule is for options whose cash fits their commitment, which the tables ask of every option.
-    signed = listed.signed.get((fund, project), NOTHING)
-    rounded = HALF_A_HUNDREDTH * (listed.count[fund, project] + 1) if taken.interior else NOTHING
+    rounded = HALF_A_HUNDREDTH * (case.times_paid[fund, project] + 1) if taken.interior else NOTHING
     if paid <= signed + rounded:
         return None
+    if taken.amount("cash") > taken.amount("commitment"):
+        return None  # The rule is for options whose cash fits their commitment, which the tables ask of every option.
     return f"Fund {fund} pays {said(paid)} for {project} and signed {said(signed)}: {said(paid - signed)} over."
 
 
 def _has_a_payer(case: Case, taken: Taken) -> Finding:
-    asks = taken.amount("commitment") > 0 or any(taken.option.cash)
-    if not asks or any(may_pay(fund, taken) for fund in case.funds.values()):
+    if _may_pay(case, taken) or not (taken.amount("commitment") > 0 or any(taken.option.cash)):
         return None
     return f"Project {taken.row.project} is funded with {taken.row.option}, which no fund may pay for."

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from allocator.verify.case import Taken
+from allocator.verify.case import Flow
 
 KEYS = frozenset({"year", "fund", "theme", "district", "instrument", "obligor", "tag", "project"})
 _CONDITION = re.compile(r"\s*([a-z]+)\s*(!?)=([^=]+)")
@@ -50,18 +50,23 @@ def _condition(part: str) -> Asked:
     return Asked(found[1], frozenset(values), wanted=not found[2])
 
 
-def values_of(taken: Taken, key: str) -> tuple[str, ...]:
-    """What a package has of a key (not year or fund, which are of its flows): no value when it states none."""
-    if key == "tag":
-        return tuple(dict.fromkeys(taken.project.tags))
-    stated = _STATED[key](taken)
-    return (stated,) if stated else ()
+def values_of(key: str) -> Callable[[Flow], tuple[str, ...]]:
+    """How to see what an amount has of a key: no value where its package states none, one value "" of a blank key."""
+    return _VALUES[key]
 
 
-_STATED: dict[str, Callable[[Taken], str | None]] = {
-    "project": lambda taken: taken.project.project,
-    "obligor": lambda taken: taken.project.obligor or taken.project.project,
-    "theme": lambda taken: taken.project.theme,
-    "district": lambda taken: taken.project.district,
-    "instrument": lambda taken: taken.option.instrument,
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+_VALUES: dict[str, Callable[[Flow], tuple[str, ...]]] = {
+    "": lambda flow: ("",),
+    "fund": lambda flow: (flow.fund,),
+    "year": lambda flow: (str(flow.year),),
+    "tag": lambda flow: tuple(dict.fromkeys(flow.taken.project.tags)),
+    "project": lambda flow: _one(flow.taken.project.project),
+    "obligor": lambda flow: _one(flow.taken.project.obligor or flow.taken.project.project),
+    "theme": lambda flow: _one(flow.taken.project.theme),
+    "district": lambda flow: _one(flow.taken.project.district),
+    "instrument": lambda flow: _one(flow.taken.option.instrument),
 }
