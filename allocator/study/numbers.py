@@ -52,7 +52,8 @@ def plain_column(cells: Sequence[object], low: float) -> list[float] | None:
     ([12.0, 0.5], None, None)
     """
     try:
-        if not cells or not _PLAIN_LINES("\n".join(cells)):  # type: ignore[arg-type]
+        digits = _digits_only(cells)
+        if not cells or not (digits or _PLAIN_LINES("\n".join(cells))):  # type: ignore[arg-type]
             return None
         values = list(map(float, cells))  # type: ignore[arg-type]
     except (TypeError, ValueError):  # a cell that is not text, or that is of two lines
@@ -60,7 +61,13 @@ def plain_column(cells: Sequence[object], low: float) -> list[float] | None:
     least = min(values)
     if not (in_range(least, low) and in_range(max(values))):
         return None
-    return [value + 0.0 for value in values] if least <= 0.0 else values  # -0 is 0
+    return values if digits or least > 0.0 else [value + 0.0 for value in values]  # -0 is 0
+
+
+def _digits_only(cells: Sequence[object]) -> bool:
+    """True when every cell is digits: most amounts are, and that is seen sooner than any other form."""
+    together: str = "".join(cells)  # type: ignore[arg-type]
+    return together.isascii() and together.isdigit() and all(cells)
 
 
 def written(text: str) -> Written:
