@@ -23,6 +23,7 @@ from allocator.study.schema import LAST_OFFSET, Column, Kind, Table
 STATED_MEASURES = ("private_gross", "public", "cost", "grant_equivalent", "exposure", "reserve", "expected_loss")
 _MEASURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*").fullmatch
 _ALIKE = 0.8  # a heading this like a column that is missing is taken for a slip of the pen
+_START = 100  # cells by which it is judged whether a column repeats itself
 
 
 @dataclass(slots=True)
@@ -167,23 +168,34 @@ def _read(read: Columns, column: Column, cells: Sequence[object], currency: str)
 def _values(cells: Sequence[object], column: Column, currency: str) -> tuple[list[Any], list[tuple[int, str]]]:
     """The values and the faults of a column: seen as a whole where nothing in it needs a closer look."""
     low, read = lowest(column), reader(column, currency)
-    values: list[Any] | None = None if low is None else plain_column(cells, low)
+    values: list[Any] | None = None
+    if low is not None and not _repeats_itself(cells):
+        values = plain_column(cells, low)
     if values is None:
         values = _each_text_once(cells, column.kind, read)
     return (values, []) if values is not None else _one_by_one(cells, read)
+
+
+def _repeats_itself(cells: Sequence[object]) -> bool:
+    """Whether a column of text seems to say the same few things all the way down: then each is read once."""
+    start = cells[:_START]
+    return {str, type(None)}.issuperset(map(type, start)) and 4 * len(set(start)) <= len(start)
 
 
 def _each_text_once(cells: Sequence[object], kind: Kind, read: Reader) -> list[object] | None:
     """The values of a column of texts, many of which say the same few things; None where one cannot be read."""
     if not {str, type(None)}.issuperset(map(type, cells)):
         return None
-    stated = [text for text in set(cells) if isinstance(text, str) and text and not text.isspace()]
+    different: dict[Any, Any] = {}
+    shared = list(map(different.setdefault, cells, cells))  # from here on the same text is the same object
+    stated = [text for text in different if text and not text.isspace()]
     try:
         values = stated if stand_as_written(stated, kind) else [read(text) for text in stated]
     except CellError:
         return None
-    known: dict[object, object] = dict(zip(stated, values, strict=True))
-    return list(map(known.get, cells))
+    if values is stated and len(stated) == len(different):
+        return shared
+    return list(map(dict(zip(stated, values, strict=True)).get, shared))
 
 
 def _one_by_one(cells: Sequence[object], read: Reader) -> tuple[list[object], list[tuple[int, str]]]:
