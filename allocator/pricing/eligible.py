@@ -5,6 +5,8 @@ Source: docs/rules.md#packages, docs/rules.md#who-pays
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from allocator.language import Joined, Sentence
 from allocator.study.records import Fund, Project, Study
 
@@ -14,7 +16,13 @@ def start_years(study: Study, project: Project) -> tuple[int, ...]:
     last = study.first_year + study.years - 1
     earliest = study.first_year if project.earliest is None else max(project.earliest, study.first_year)
     latest = last if project.latest is None else min(project.latest, last)
-    return tuple(range(earliest, latest + 1))
+    return _years(earliest, latest)
+
+
+@lru_cache(maxsize=1 << 12)
+def _years(first: int, last: int) -> tuple[int, ...]:
+    """Projects of the same window share their years."""
+    return tuple(range(first, last + 1))
 
 
 def no_start(study: Study, project: Project) -> str:
