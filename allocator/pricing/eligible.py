@@ -43,10 +43,13 @@ class Payers:
         listed = {fund.fund for fund in study.funds}
         paying = {budget.fund for budget in study.budgets}
         self._funds = [*study.funds, *(Fund(fund) for fund in sorted(paying - listed))]
+        self._one_pays_for_all = any(not (fund.themes or fund.districts or fund.instruments) for fund in self._funds)
         self._known: dict[tuple[str | None, str | None, str], bool] = {}
 
     def any_for(self, project: Project, instrument: str) -> bool:
         """True when some fund's themes, districts and instruments allow it."""
+        if self._one_pays_for_all:
+            return True
         key = (project.theme, project.district, instrument)
         if key not in self._known:
             self._known[key] = any(self._may(fund, *key) for fund in self._funds)

@@ -95,8 +95,10 @@ def _starts_outside(row: StatedOption, allowed: tuple[int, ...]) -> Iterator[Pro
 def _reason(study: Study, project: Project, row: StatedOption, allowed: tuple[int, ...], payers: Payers) -> str:
     if not allowed:
         return no_start(study, project)
+    if payers.any_for(project, row.instrument):
+        return ""
     costs = row.commitment > 0 or any(row.cash)
-    return no_fund(project, row.instrument) if costs and not payers.any_for(project, row.instrument) else ""
+    return no_fund(project, row.instrument) if costs else ""
 
 
 def _options(

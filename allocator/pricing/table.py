@@ -88,8 +88,8 @@ class Options:
     @classmethod
     def of(cls, rows: Iterable[Option], programme_years: tuple[int, ...], unpriced: Iterable[Unpriced] = ()) -> Options:
         """Orders the rows, so that the order in which they came never changes an answer."""
-        ordered = sorted(rows, key=lambda row: (row.project, row.option, row.starts))
-        refused = sorted(unpriced, key=lambda pair: (pair.project, pair.instrument))
+        ordered = sorted(rows, key=attrgetter("project", "option", "starts"))
+        refused = sorted(unpriced, key=attrgetter("project", "instrument"))
         return cls(tuple(ordered), tuple(refused), programme_years)
 
     def laid_out(self) -> Options:
