@@ -212,7 +212,11 @@ def read_side(cell: object) -> str:
     >>> read_side("P07:grant")
     'P07:grant'
     """
-    return ":".join(read_id(part) for part in _plain_text(cell).split(":", 1))
+    text = _plain_text(cell)
+    parts = text.split(":", 1)
+    if not all(parts):
+        raise CellError(f'{shown(text)} has nothing on one side of ":". Write project or project:option.')
+    return ":".join(map(read_id, parts))
 
 
 def read_name(cell: object) -> str:
