@@ -10,6 +10,8 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
+from io import StringIO
+from itertools import compress, count
 from pathlib import Path
 
 from allocator.errors import At, Problem, StudyError
@@ -49,19 +51,28 @@ def read_table(path: Path, encoding: str | None, problems: list[Problem]) -> Raw
     at = At(path.name)
     text = _decoded(path, encoding, at)
     text, delimiter = _delimiter(text, path.stem)
-    records = list(_records(text, delimiter, at))
-    heading = next((index for index, record in enumerate(records) if not _blank(record)), None)
+    records = _records(text, delimiter, at)
+    heading = next((index for index, record in enumerate(records) if _filled(record)), None)
     if heading is None:
         return RawTable(path.stem, at, ())
-    headings = records[heading]
-    filled = [(n, record) for n, record in enumerate(records[heading + 1 :], heading + 2) if not _blank(record)]
-    for number, record in filled:
-        if len(record) != len(headings):
-            problems.append(_wrong_length(len(record), len(headings), delimiter, At(path.name, row=number)))
-    kept = [(number, record) for number, record in filled if len(record) == len(headings)]
-    numbers, rows = [number for number, _ in kept], [record for _, record in kept]
-    rows = [_unescaped(record) for record in rows] if "'" in text else rows
+    headings, below = records[heading], records[heading + 1 :]
+    filled = list(map(_filled, below))
+    rows, numbers = list(compress(below, filled)), list(compress(count(heading + 2), filled))
+    if not {len(headings)}.issuperset(map(len, rows)):
+        rows, numbers = _of_right_length(rows, numbers, len(headings), delimiter, at, problems)
+    rows = list(map(_unescaped, rows)) if "'" in text else rows
     return RawTable(path.stem, at, headings, rows, numbers, heading + 1)
+
+
+def _of_right_length(
+    rows: list[list[str]], numbers: list[int], headings: int, delimiter: str, at: At, problems: list[Problem]
+) -> tuple[list[list[str]], list[int]]:
+    """The rows that have a cell for every heading, and their numbers; the others become problems."""
+    right = [len(row) == headings for row in rows]
+    for row, number, fits in zip(rows, numbers, right, strict=True):
+        if not fits:
+            problems.append(_wrong_length(len(row), headings, delimiter, At(at.file, row=number)))
+    return list(compress(rows, right)), list(compress(numbers, right))
 
 
 def _decoded(path: Path, encoding: str | None, at: At) -> str:
@@ -98,7 +109,8 @@ def _delimiter(text: str, name: str) -> tuple[str, str]:
     stated = re.match(r"sep=(.)\r?\n", text)
     if stated:
         return "\n" + text[stated.end() :], stated[1]
-    first = next((line for line in text.splitlines() if line.strip(' \t,;"')), "")
+    lines = (line for part in _lines(text) for line in part.splitlines())
+    first = next((line for line in lines if line.strip(' \t,;"')), "")
     known = set(table(name).names()) if name in TABLE_NAMES else set()
 
     def score(delimiter: str) -> tuple[int, int]:
@@ -108,25 +120,23 @@ def _delimiter(text: str, name: str) -> tuple[str, str]:
     return text, max((",", ";", "\t"), key=score)
 
 
-def _records(text: str, delimiter: str, at: At) -> Iterator[list[str]]:
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-    count = 0
+def _records(text: str, delimiter: str, at: At) -> list[list[str]]:
+    records: list[list[str]] = []
     try:
-        for record in reader:
-            count += 1
-            yield record
+        records.extend(csv.reader(_lines(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
         message = f"the row cannot be parted into cells ({error}). Look for a quotation mark that is not closed."
-        raise StudyError([Problem(message, At(at.file, row=count + 1))]) from None
+        raise StudyError([Problem(message, At(at.file, row=len(records) + 1))]) from None
+    return records
 
 
 def _lines(text: str) -> Iterator[str]:
     """Lines with their ends, parted at line ends only (not at form feeds or Unicode separators)."""
-    return iter(re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text))
+    return StringIO(text, newline="")
 
 
-def _blank(record: list[str]) -> bool:
-    return is_blank("".join(record))
+def _filled(record: list[str]) -> bool:
+    return not is_blank("".join(record))
 
 
 def _wrong_length(cells: int, headings: int, delimiter: str, at: At) -> Problem:

@@ -5,6 +5,8 @@ Source: docs/rules.md#packages, docs/rules.md#who-pays
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from allocator.language import Joined, Sentence
 from allocator.study.records import Fund, Project, Study
 
@@ -14,7 +16,13 @@ def start_years(study: Study, project: Project) -> tuple[int, ...]:
     last = study.first_year + study.years - 1
     earliest = study.first_year if project.earliest is None else max(project.earliest, study.first_year)
     latest = last if project.latest is None else min(project.latest, last)
-    return tuple(range(earliest, latest + 1))
+    return _years(earliest, latest)
+
+
+@lru_cache(maxsize=1 << 12)
+def _years(first: int, last: int) -> tuple[int, ...]:
+    """Projects of the same window share their years."""
+    return tuple(range(first, last + 1))
 
 
 def no_start(study: Study, project: Project) -> str:
@@ -35,10 +43,13 @@ class Payers:
         listed = {fund.fund for fund in study.funds}
         paying = {budget.fund for budget in study.budgets}
         self._funds = [*study.funds, *(Fund(fund) for fund in sorted(paying - listed))]
+        self._one_pays_for_all = any(not (fund.themes or fund.districts or fund.instruments) for fund in self._funds)
         self._known: dict[tuple[str | None, str | None, str], bool] = {}
 
     def any_for(self, project: Project, instrument: str) -> bool:
         """True when some fund's themes, districts and instruments allow it."""
+        if self._one_pays_for_all:
+            return True
         key = (project.theme, project.district, instrument)
         if key not in self._known:
             self._known[key] = any(self._may(fund, *key) for fund in self._funds)

@@ -6,7 +6,8 @@ the table. Nothing depends on the order in which rows stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def price(study: Study, model: Model) -> Options:
         offered, left_out = _priced(study, case, starts)
         rows += offered
         refused += left_out
-    return Options.of(with_cost_of_all(rows), study.programme_years, refused).laid_out()
+    return with_cost_of_all(Options.of(rows, study.programme_years, refused)).laid_out()
 
 
 def _tried(
@@ -76,11 +77,12 @@ def _tried(
 ) -> dict[str, list[int]]:
     """The numbers of the projects each instrument is tried on; what is not tried is refused with its reason."""
     wheres = {instrument.name: _where(instrument, model, problems) for instrument in model.instruments}
-    stated = {(row.project, row.option) for row in study.options}
-    by_hand = {row.project for row in study.options}
+    stated = set(map(attrgetter("project", "option"), study.options)) if model.instruments else set()
+    by_hand = set(map(attrgetter("project"), study.options))
     tried: dict[str, list[int]] = {instrument.name: [] for instrument in model.instruments}
     for number, project in enumerate(facts.rows):
-        problems += _unknown_instruments(project, model)
+        if project.instruments:
+            problems += _unknown_instruments(project, model)
         attributes = project_attributes(project) if model.instruments else {}
         some = project.project in by_hand
         for instrument in model.instruments:
@@ -114,17 +116,15 @@ def _where(instrument: Instrument, model: Model, problems: list[Problem]) -> Whe
         return Where()
 
 
-def _unknown_instruments(project: Project, model: Model) -> list[Problem]:
+def _unknown_instruments(project: Project, model: Model) -> Iterator[Problem]:
     known = [instrument.name for instrument in model.instruments]
-    return [
-        Problem(
-            f'"{name}" is not an instrument of the model {model.name}.{nearest(name, known)} '
-            f"Known: {', '.join(known) or 'none'}.",
-            project.at.in_column("instruments"),
-        )
-        for name in project.instruments
-        if name not in known
-    ]
+    for name in project.instruments:
+        if name not in known:
+            yield Problem(
+                f'"{name}" is not an instrument of the model {model.name}.{nearest(name, known)} '
+                f"Known: {', '.join(known) or 'none'}.",
+                project.at.in_column("instruments"),
+            )
 
 
 def _nothing(project: Project, model: Model) -> str:

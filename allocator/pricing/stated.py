@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
+from allocator.bulk import made
 from allocator.errors import Problem
 from allocator.finance.arrays import Floats
 from allocator.finance.present_value import present_value
@@ -23,9 +25,11 @@ from allocator.language import Sentence
 from allocator.modelfile.records import Model
 from allocator.pricing.eligible import Payers, no_fund, no_start
 from allocator.pricing.rounding import cents
-from allocator.pricing.table import Option, Unpriced, padded
+from allocator.pricing.table import Option, Options, Unpriced, padded
 from allocator.study.records import Project, StatedOption, Study
 from allocator.units import exact, exact_sum
+
+_PACKAGE = attrgetter("project", "option")
 
 
 def stated_options(
@@ -45,16 +49,16 @@ def stated_options(
     refused: list[Unpriced] = []
     rows = sorted(study.options, key=lambda row: (row.project, row.option, row.start or 0))
     for row, within in zip(rows, _surely_within(rows), strict=True):
-        project, allowed = projects[row.project], starts[row.project]
+        allowed = starts[row.project]
         wrong = [] if within else [*_pays_too_much(row)]
         if row.start is not None:
             wrong += _starts_outside(row, allowed)
-        problems.extend(wrong)
-        reason = "" if wrong else _reason(study, project, row, allowed, payers)
-        if reason:
+        if wrong:
+            problems += wrong
+        elif reason := _reason(study, projects[row.project], row, allowed, payers):
             said = reason if row.instrument else Sentence("{option}: {reason}", option=row.option, reason=reason)
             refused.append(Unpriced(row.project, row.instrument, said))
-        elif not wrong:
+        else:
             kept.append(row)
     problems.extend(_twice(study))
     return _options(kept, projects, starts, model, donor_rate), refused
@@ -91,8 +95,10 @@ def _starts_outside(row: StatedOption, allowed: tuple[int, ...]) -> Iterator[Pro
 def _reason(study: Study, project: Project, row: StatedOption, allowed: tuple[int, ...], payers: Payers) -> str:
     if not allowed:
         return no_start(study, project)
+    if payers.any_for(project, row.instrument):
+        return ""
     costs = row.commitment > 0 or any(row.cash)
-    return no_fund(project, row.instrument) if costs and not payers.any_for(project, row.instrument) else ""
+    return no_fund(project, row.instrument) if costs else ""
 
 
 def _options(
@@ -104,30 +110,35 @@ def _options(
 ) -> list[Option]:
     """The rows as options, what has to be discounted worked out for all of them at once."""
     cash = [row.cash or (row.commitment,) for row in kept]
-    flows = padded(cash), padded([row.reflow for row in kept])
+    reflow = [row.reflow for row in kept]
+    flows = padded(cash), padded(reflow)
     comes_back = flows[1].any(axis=1)
     gifts = np.maximum(_less_reflow(*flows, np.where(comes_back, model.rates.grant_element, 0.0)), 0.0).tolist()
-    costs = [None] * len(kept) if donor_rate is None else _less_reflow(*flows, donor_rate).tolist()
-    totals, whole = (column.tolist() for column in _whole_totals(flows[0]))
-    paid_in_all = [
-        total if exactly else float(exact_sum(map(exact, paid)))
-        for total, exactly, paid in zip(totals, whole, cash, strict=True)
-    ]
-    return [
-        Option(
-            project=row.project,
-            option=row.option,
-            instrument=row.instrument,
-            starts=starts[row.project] if row.start is None else (row.start,),
-            cash=paid,
-            reflow=row.reflow,
-            measures=_measures(projects[row.project], row, total, cost, gift),
-            scale_min=row.scale_min,
-            scale_max=row.scale_max,
-            support=_stated(row.option),
-        )
-        for row, paid, total, cost, gift in zip(kept, cash, paid_in_all, costs, gifts, strict=True)
-    ]
+    costs = (
+        [{}] * len(kept)
+        if donor_rate is None
+        else [{"cost": cost} for cost in _less_reflow(*flows, donor_rate).tolist()]
+    )
+    totals, whole = _whole_totals(flows[0])
+    paid_in_all = totals.tolist()
+    for number in np.flatnonzero(~whole).tolist():
+        paid_in_all[number] = float(exact_sum(map(exact, cash[number])))
+    measures = map(_measures, [projects[row.project] for row in kept], kept, paid_in_all, costs, gifts)
+    project, option, instrument = (list(map(attrgetter(name), kept)) for name in ("project", "option", "instrument"))
+    return made(
+        Option,
+        len(kept),
+        project=project,
+        option=option,
+        instrument=instrument,
+        starts=[starts[row.project] if row.start is None else (row.start,) for row in kept],
+        cash=cash,
+        reflow=reflow,
+        measures=list(measures),
+        scale_min=[row.scale_min for row in kept],
+        scale_max=[row.scale_max for row in kept],
+        support=list(map(_stated, option)),
+    )
 
 
 @lru_cache(maxsize=1 << 12)
@@ -136,12 +147,16 @@ def _stated(option: str) -> str:
     return Sentence("stated: {option}", option=option)
 
 
-def _measures(project: Project, row: StatedOption, cash: float, cost: float | None, gift: float) -> dict[str, float]:
+def _measures(
+    project: Project, row: StatedOption, cash: float, cost: Mapping[str, float], gift: float
+) -> dict[str, float]:
+    """What a package brings: the project's own measures, what is worked out, what the row itself states."""
     private = row.private if row.private is not None else 0.0
-    built_in = {
+    return {
+        **project.measures,
         "commitment": row.commitment,
         "cash": cash,
-        **({} if cost is None else {"cost": cost}),
+        **cost,
         "grant_equivalent": gift,
         "private": private,
         "private_gross": private,
@@ -149,8 +164,9 @@ def _measures(project: Project, row: StatedOption, cash: float, cost: float | No
         "exposure": 0.0,
         "reserve": 0.0,
         "expected_loss": 0.0,
+        **row.measures,
+        "projects": 1.0,
     }
-    return {**project.measures, **built_in, **row.measures, "projects": 1.0}
 
 
 def _less_reflow(cash: Floats, reflow: Floats, rate: float | Floats) -> Floats:
@@ -158,12 +174,11 @@ def _less_reflow(cash: Floats, reflow: Floats, rate: float | Floats) -> Floats:
     return cents(present_value(cash, rate) - present_value(reflow, rate))
 
 
-def with_cost_of_all(rows: list[Option]) -> list[Option]:
+def with_cost_of_all(options: Options) -> Options:
     """A cost that only some packages state would read as 0 for the others: then it is unknown for all."""
-    known = ["cost" in row.measures for row in rows]
-    if all(known) or not any(known):
-        return rows
-    return [_without_cost(row) if has else row for row, has in zip(rows, known, strict=True)]
+    if "cost" not in options.measure_names or options.stated("cost") is not None:
+        return options
+    return replace(options, rows=tuple(map(_without_cost, options.rows)))
 
 
 def _without_cost(row: Option) -> Option:
@@ -172,13 +187,15 @@ def _without_cost(row: Option) -> Option:
 
 def _twice(study: Study) -> Iterator[Problem]:
     """Rows that offer the same package in the same year."""
+    if len(set(map(_PACKAGE, study.options))) == len(study.options):
+        return
     seen: dict[tuple[str, str], list[StatedOption]] = {}
     for row in study.options:
-        for other in seen.setdefault((row.project, row.option), []):
+        for other in seen.setdefault(_PACKAGE(row), []):
             if row.start is None or other.start is None or row.start == other.start:
                 yield Problem(
                     f"{row.project} already has the option {row.option} in this year ({other.at or 'an earlier row'}). "
                     "Give it another name or another start.",
                     row.at.in_column("option"),
                 )
-        seen[row.project, row.option].append(row)
+        seen[_PACKAGE(row)].append(row)

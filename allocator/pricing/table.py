@@ -88,8 +88,8 @@ class Options:
     @classmethod
     def of(cls, rows: Iterable[Option], programme_years: tuple[int, ...], unpriced: Iterable[Unpriced] = ()) -> Options:
         """Orders the rows, so that the order in which they came never changes an answer."""
-        ordered = sorted(rows, key=lambda row: (row.project, row.option, row.starts))
-        refused = sorted(unpriced, key=lambda pair: (pair.project, pair.instrument))
+        ordered = sorted(rows, key=attrgetter("project", "option", "starts"))
+        refused = sorted(unpriced, key=attrgetter("project", "instrument"))
         return cls(tuple(ordered), tuple(refused), programme_years)
 
     def laid_out(self) -> Options:
@@ -144,6 +144,10 @@ class Options:
     @cached_property
     def _together(self) -> tuple[tuple[str, ...], ...]:
         """The measures that stand together in a row, once each: nearly always the same ones in all rows."""
+        names = map(tuple, self._columns.measures)
+        first = next(names, ())
+        if all(map(first.__eq__, names)):
+            return (first,) if self.rows else ()
         return tuple(dict.fromkeys(map(tuple, self._columns.measures)))
 
     @cached_property
@@ -171,11 +175,10 @@ class Options:
     @cached_property
     def may_start(self) -> NDArray[np.bool_]:
         """Whether an option may start in a programme year, shape (options, programme years)."""
-        number: dict[tuple[int, ...], int] = {}
-        pattern = [number.setdefault(starts, len(number)) for starts in self._columns.starts]
+        number = {starts: place for place, starts in enumerate(dict.fromkeys(self._columns.starts))}
         patterns = [[year in starts for year in self.programme_years] for starts in number]
         table = np.array(patterns, dtype=np.bool_).reshape(len(number), len(self.programme_years))
-        return table[np.array(pattern, dtype=np.int64)]
+        return table[np.fromiter(map(number.__getitem__, self._columns.starts), dtype=np.int64, count=len(self))]
 
     def frame(self) -> pd.DataFrame:
         """The table an officer re-adds: a row per option, a column per amount (`cash_0`, `reflow_1`, ...)."""
@@ -208,7 +211,7 @@ def padded(rows: Sequence[tuple[float, ...]]) -> Floats:
     >>> padded([(1.0, 2.0), (3.0,)]).tolist()
     [[1.0, 2.0], [3.0, 0.0]]
     """
-    widths = {len(row) for row in rows}
+    widths = set(map(len, rows))
     longest = max(widths, default=0)
     full = rows if len(widths) <= 1 else [row + (0.0,) * (longest - len(row)) for row in rows]
     cells = np.fromiter(chain.from_iterable(full), dtype=np.float64, count=len(rows) * longest)

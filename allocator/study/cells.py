@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ ANY_CURRENCY = "*"  # while the study's own is not known, any sign will do: the 
 _ERRORS = "#DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #GETTING_DATA #SPILL! #CALC! #BLOCKED! #FIELD! #CONNECT!"
 ERROR_CELLS = frozenset(_ERRORS.split())
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*").fullmatch
+_ID_SIGNS = str.maketrans("", "", "_.-")
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -68,6 +69,23 @@ def reader(column: Column, currency: str = "") -> Reader:
         Kind.CHOICE: lambda cell: read_choice(cell, column.choices),
     }
     return readers[column.kind]
+
+
+def stand_as_written(texts: Collection[str], kind: Kind) -> bool:
+    """True when each of these texts surely is its own value, looked at all together; False: read each of them.
+
+    >>> stand_as_written(["P1", "P2"], Kind.ID), stand_as_written(["P1", "P 2"], Kind.ID)
+    (True, False)
+    """
+    together = "".join(texts)
+    if not together.isprintable() or "#" in together or max(map(len, texts), default=0) > LONGEST_TEXT:
+        return False  # a control or hidden character, perhaps an error cell, a text too long
+    if kind is Kind.ID:
+        initials = "".join([text[:1] for text in texts])
+        return together.isascii() and together.translate(_ID_SIGNS).isalnum() and initials.isalnum()
+    if kind is Kind.NAME:
+        return ";" not in together and "|" not in together and all(text == text.strip() for text in texts)
+    return kind in {Kind.TEXT, Kind.VALUE}
 
 
 def lowest(column: Column) -> float | None:
@@ -194,13 +212,17 @@ def read_side(cell: object) -> str:
     >>> read_side("P07:grant")
     'P07:grant'
     """
-    return ":".join(read_id(part) for part in _plain_text(cell).split(":", 1))
+    text = _plain_text(cell)
+    parts = text.split(":", 1)
+    if not all(parts):
+        raise CellError(f'{shown(text)} has nothing on one side of ":". Write project or project:option.')
+    return ":".join(map(read_id, parts))
 
 
 def read_name(cell: object) -> str:
     """A name that is compared exactly: no space around it, nothing hidden in it, and none of ; | (they part lists)."""
     text = _plain_text(cell)
-    hidden = next((c for c in text if is_hidden(c) or c in "\u2028\u2029"), "")
+    hidden = "" if text.isprintable() else next((c for c in text if is_hidden(c) or c in "\u2028\u2029"), "")
     if hidden:
         raise CellError(f"{shown(text)} holds {describe(hidden)}. Type the name again.")
     if text != text.strip():

@@ -13,16 +13,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allocator.errors import Problem, nearest
-from allocator.study.cells import Reader, is_blank, lowest, number, read_text, reader
+from allocator.study.cells import Reader, is_blank, lowest, number, read_text, reader, stand_as_written
 from allocator.study.lookalike import latin
 from allocator.study.numbers import CellError, plain_column
 from allocator.study.raw import RawTable
 from allocator.study.records import BUILT_IN_MEASURES
-from allocator.study.schema import LARGEST, LAST_OFFSET, Column, Table
+from allocator.study.schema import LAST_OFFSET, Column, Kind, Table
 
 STATED_MEASURES = ("private_gross", "public", "cost", "grant_equivalent", "exposure", "reserve", "expected_loss")
 _MEASURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*").fullmatch
 _ALIKE = 0.8  # a heading this like a column that is missing is taken for a slip of the pen
+_START = 100  # cells by which it is judged whether a column repeats itself
 
 
 @dataclass(slots=True)
@@ -153,7 +154,7 @@ def _is_number(cell: object) -> bool:
 
 
 def _read(read: Columns, column: Column, cells: Sequence[object], currency: str) -> list[object]:
-    values, faults = _values(cells, reader(column, currency), lowest(column))
+    values, faults = _values(cells, column, currency)
     for index, message in faults:
         read.problems.append(Problem(message, read.raw.place(index, column.name)))
     if column.required:
@@ -164,22 +165,37 @@ def _read(read: Columns, column: Column, cells: Sequence[object], currency: str)
     return values
 
 
-def _values(cells: Sequence[object], read: Reader, low: float | None) -> tuple[list[Any], list[tuple[int, str]]]:
-    """The values and the faults of a column; `low` is the least number, where it holds amounts."""
-    numbers = None if low is None else plain_column(cells, low)
-    values = _each_text_once(cells, read) if numbers is None else numbers
+def _values(cells: Sequence[object], column: Column, currency: str) -> tuple[list[Any], list[tuple[int, str]]]:
+    """The values and the faults of a column: seen as a whole where nothing in it needs a closer look."""
+    low, read = lowest(column), reader(column, currency)
+    values: list[Any] | None = None
+    if low is not None and not _repeats_itself(cells):
+        values = plain_column(cells, low)
+    if values is None:
+        values = _each_text_once(cells, column.kind, read)
     return (values, []) if values is not None else _one_by_one(cells, read)
 
 
-def _each_text_once(cells: Sequence[object], read: Reader) -> list[object] | None:
-    """The values of a column of texts, most of which say the same few things; None where one cannot be read."""
+def _repeats_itself(cells: Sequence[object]) -> bool:
+    """Whether a column of text seems to say the same few things all the way down: then each is read once."""
+    start = cells[:_START]
+    return {str, type(None)}.issuperset(map(type, start)) and 4 * len(set(start)) <= len(start)
+
+
+def _each_text_once(cells: Sequence[object], kind: Kind, read: Reader) -> list[object] | None:
+    """The values of a column of texts, many of which say the same few things; None where one cannot be read."""
     if not {str, type(None)}.issuperset(map(type, cells)):
         return None
+    different: dict[Any, Any] = {}
+    shared = list(map(different.setdefault, cells, cells))  # from here on the same text is the same object
+    stated = [text for text in different if text and not text.isspace()]
     try:
-        known = {cell: None if is_blank(cell) else read(cell) for cell in set(cells)}
+        values = stated if stand_as_written(stated, kind) else [read(text) for text in stated]
     except CellError:
         return None
-    return list(map(known.__getitem__, cells))
+    if values is stated and len(stated) == len(different):
+        return shared
+    return list(map(dict(zip(stated, values, strict=True)).get, shared))
 
 
 def _one_by_one(cells: Sequence[object], read: Reader) -> tuple[list[object], list[tuple[int, str]]]:
@@ -208,13 +224,12 @@ def _read_series(
     for k in numbers:
         named = Column(f"{prefix}_{k}", money.kind, "")
         columns.append(_read(read, named, cells.get(found.pop(named.name), ()), currency))
-    rows = zip(*columns, strict=True) if columns else ((),) * len(read)
-    read.series[prefix] = [_stated(row) for row in rows]
+    rows: list[tuple[Any, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(read)
+    complete = not any(None in column for column in columns)
+    read.series[prefix] = rows if complete else list(map(_stated, rows))
 
 
 def _stated(row: tuple[Any, ...]) -> tuple[float, ...]:
-    if None not in row:
-        return row
     last = next((k for k in range(len(row), 0, -1) if row[k - 1] is not None), 0)
     return tuple([amount if isinstance(amount, float) else 0.0 for amount in row[:last]])
 
@@ -226,7 +241,7 @@ def _offset(name: str, prefix: str, first: int) -> int | None:
 
 
 def _read_measure(read: Columns, name: str, cells: Sequence[object], currency: str) -> None:
-    values, faults = _values(cells, lambda cell: number(cell, currency), -LARGEST)
+    values, faults = _values(cells, Column(name, Kind.NUMBER, ""), currency)
     for index, message in faults:
         read.problems.append(Problem(f'{message} "{name}" is read as a measure.', read.raw.place(index, name)))
     if any(value is not None for value in values):

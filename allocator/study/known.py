@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 from allocator.errors import nearest
 from allocator.study.numbers import shown
@@ -28,15 +30,14 @@ class Known:
     @classmethod
     def of(cls, study: Study) -> Known:
         """Collects the names of a study."""
-        own = [name for project in study.projects for name in project.measures]
-        own += [name for option in study.options for name in option.measures]
+        own = chain.from_iterable(map(attrgetter("measures"), (*study.projects, *study.options)))
         return cls(
             projects={project.project: project for project in study.projects},
             funds=_ordered(fund.fund for fund in study.funds),
-            themes=_ordered(project.theme for project in study.projects),
-            districts=_ordered(project.district for project in study.projects),
-            obligors=_ordered(project.owes for project in study.projects),
-            tags=_ordered(tag for project in study.projects for tag in project.tags),
+            themes=_ordered(map(attrgetter("theme"), study.projects)),
+            districts=_ordered(map(attrgetter("district"), study.projects)),
+            obligors=_ordered(map(attrgetter("owes"), study.projects)),
+            tags=_ordered(chain.from_iterable(map(attrgetter("tags"), study.projects))),
             measures=_ordered([*BUILT_IN_MEASURES, *own]),
             years=_ordered(str(year) for year in study.programme_years),
         )
@@ -78,4 +79,4 @@ def unknown(kind: str, word: str, known: Iterable[str]) -> str:
 
 
 def _ordered(names: Iterable[str | None]) -> dict[str, None]:
-    return dict.fromkeys(name for name in names if name)
+    return dict.fromkeys(filter(None, dict.fromkeys(names)))

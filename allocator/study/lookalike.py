@@ -9,6 +9,7 @@ The letters are those of the Unicode confusables (UTS 39) that Russian, Kazakh a
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 _CYRILLIC = "АВЕЅІЈКМНОРСТУХҮһасеһіјкорѕухү"
@@ -39,6 +40,18 @@ def skeleton(text: str) -> str:
         return text.replace(" ", "").casefold()
     seen = "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and not is_hidden(c))
     return latin(latin(seen).casefold()).translate(_FOLDED_TO_LATIN)
+
+
+def skeletons(names: Collection[str]) -> list[str]:
+    """The skeleton of each name; plain names are folded all together.
+
+    >>> skeletons(["Esil river", "ЕСИЛЬ"]) == [skeleton("Esil river"), skeleton("ЕСИЛЬ")]
+    True
+    """
+    together = "\n".join(names)
+    if names and together.isascii() and "".join(names).isprintable():
+        return together.replace(" ", "").casefold().split("\n")
+    return list(map(skeleton, names))
 
 
 def is_hidden(character: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allocator.study.currencies import CODES, SIGNS
 from allocator.study.schema import LARGEST
@@ -52,15 +53,19 @@ def plain_column(cells: Sequence[object], low: float) -> list[float] | None:
     ([12.0, 0.5], None, None)
     """
     try:
-        if not cells or not _PLAIN_LINES("\n".join(cells)):  # type: ignore[arg-type]
-            return None
-        values = list(map(float, cells))  # type: ignore[arg-type]
-    except (TypeError, ValueError):  # a cell that is not text, or that is of two lines
+        values = _plain_values(cells) if cells else None
+    except (TypeError, ValueError, OverflowError):  # a cell that is not text, or of two lines, or of hundreds of digits
         return None
-    least = min(values)
-    if not (in_range(least, low) and in_range(max(values))):
+    if values is None or not (in_range(min(values), low) and in_range(max(values))):
         return None
-    return [value + 0.0 for value in values] if least <= 0.0 else values  # -0 is 0
+    return values
+
+
+def _plain_values(cells: Sequence[Any]) -> list[float] | None:
+    together = "".join(cells)
+    if together.isascii() and together.isdigit() and all(cells):
+        return list(map(float, map(int, cells)))  # most amounts are digits alone, which is seen and read the soonest
+    return [float(cell) + 0.0 for cell in cells] if _PLAIN_LINES("\n".join(cells)) else None  # -0 is 0
 
 
 def written(text: str) -> Written:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from allocator.bulk import made
 from allocator.errors import At, Problem
 
 
@@ -34,6 +35,18 @@ class RawTable:
     def place(self, index: int, column: str = "") -> At:
         """Where row `index` of the table stands."""
         return At(self.at.file, self.at.sheet, self.at.table, self.numbers[index], column)
+
+    def places(self, rows: Sequence[int]) -> list[At]:
+        """Where each of these rows of the table stands."""
+        count, numbers = len(rows), self.numbers
+        return made(
+            At,
+            count,
+            file=[self.at.file] * count,
+            sheet=[self.at.sheet] * count,
+            table=[self.at.table] * count,
+            row=numbers if count == len(numbers) else [numbers[row] for row in rows],
+        )
 
     def heading_place(self, column: str = "") -> At:
         """Where the headings stand; a DataFrame has no heading row."""

@@ -6,9 +6,12 @@ Every problem is collected and raised at once, in the order of the tables and th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import MISSING, fields
+from operator import attrgetter
 from pathlib import PurePath
 from typing import Any, TypeVar
 
+from allocator.bulk import made
 from allocator.errors import At, Problem, StudyError, nearest
 from allocator.study.cells import ANY_CURRENCY
 from allocator.study.checks import problems_of
@@ -32,7 +35,10 @@ from allocator.study.schema import TABLE_NAMES, TABLES, Kind, table
 from allocator.study.settings import Settings, read_settings
 
 R = TypeVar("R")
+V = TypeVar("V")
 _NOTHING = {Kind.MONEY: 0.0, Kind.NUMBER: 0.0, Kind.TEXT: "", Kind.VALUE: "", Kind.WHOLE: 0}
+_DECISIONS = {decision: decision for decision in Decision}
+_LINK_KINDS = {kind: kind for kind in LinkKind}
 
 
 def study_of(raw: Raw) -> Study:
@@ -86,18 +92,18 @@ def _table_problems(raw: Raw) -> Iterator[Problem]:
 
 def _assemble(settings: Settings, read: dict[str, Columns], source: str) -> Study:
     stated: dict[str, Any] = {"name": "", "currency": "", "first_year": 0, "years": 0} | settings
-    budgets = list(_records(Budget, read["budgets"], year=None))
+    budgets = _records(Budget, read["budgets"])
     return Study(
         **stated,
-        funds=_ordered(_funds(read["funds"], budgets), lambda r: r.fund),
+        funds=_ordered(_funds(read["funds"], budgets), attrgetter("fund")),
         budgets=_ordered(budgets, lambda r: (r.fund, r.year or 0)),
-        projects=_ordered(_projects(read["projects"]), lambda r: r.project),
-        cashflows=_ordered(_records(Cashflow, read["cashflows"]), lambda r: (r.project, r.year_of_life)),
+        projects=_ordered(_projects(read["projects"]), attrgetter("project")),
+        cashflows=_ordered(_records(Cashflow, read["cashflows"]), attrgetter("project", "year_of_life")),
         options=_ordered(_options(read["options"]), lambda r: (r.project, r.option, r.start or 0)),
-        limits=_ordered(_records(Limit, read["limits"]), lambda r: r.limit),
-        links=_ordered(_links(read["links"]), lambda r: (r.project, r.link, r.other)),
-        ceilings=_ordered(_records(Ceiling, read["ceilings"]), lambda r: (r.measure, r.by, r.value)),
-        scenarios=_ordered(_records(ScenarioStep, read["scenarios"]), lambda r: (r.scenario, r.set)),
+        limits=_ordered(_records(Limit, read["limits"]), attrgetter("limit")),
+        links=_ordered(_links(read["links"]), attrgetter("project", "link", "other")),
+        ceilings=_ordered(_records(Ceiling, read["ceilings"]), attrgetter("measure", "by", "value")),
+        scenarios=_ordered(_records(ScenarioStep, read["scenarios"]), attrgetter("scenario", "set")),
         source=source,
     )
 
@@ -105,62 +111,80 @@ def _assemble(settings: Settings, read: dict[str, Columns], source: str) -> Stud
 def _funds(columns: Columns, budgets: Sequence[Budget]) -> list[Fund]:
     """The table of funds or, without one, a fund for every name in the budgets."""
     if len(columns):
-        return list(_records(Fund, columns))
+        return _records(Fund, columns)
     first = {budget.fund: budget for budget in reversed(budgets)}
     return [Fund(name, at=first[name].at) for name in sorted(first)]
 
 
-def _projects(columns: Columns) -> Iterator[Project]:
-    for index, values in _rows(columns):
-        values["decision"] = Decision(values.get("decision", Decision.OPEN))
-        yield Project(**values, measures=_measures(columns, index), at=columns.raw.place(index))
+def _projects(columns: Columns) -> list[Project]:
+    rows = _kept(columns)
+    cells = _cells(Project, columns, rows)
+    cells["decision"] = list(map(_DECISIONS.__getitem__, cells["decision"]))
+    return _made(Project, columns, rows, **cells, measures=_measures(columns, rows))
 
 
-def _options(columns: Columns) -> Iterator[StatedOption]:
-    cash, reflow = columns.series["cash"], columns.series["reflow"]
-    for index, values in _rows(columns):
-        returned = (0.0, *reflow[index]) if reflow[index] else ()
-        yield StatedOption(
-            **values,
-            cash=cash[index],
-            reflow=returned,
-            measures=_measures(columns, index),
-            at=columns.raw.place(index),
-        )
+def _options(columns: Columns) -> list[StatedOption]:
+    rows = _kept(columns)
+    cells = _cells(StatedOption, columns, rows)
+    cash, reflow = _of(columns.series["cash"], rows), _of(columns.series["reflow"], rows)
+    returned = [(0.0, *amounts) if amounts else () for amounts in reflow]
+    measures = _measures(columns, rows)
+    return _made(StatedOption, columns, rows, **cells, cash=cash, reflow=returned, measures=measures)
 
 
-def _links(columns: Columns) -> Iterator[Link]:
-    for index, values in _rows(columns):
-        values["link"] = LinkKind(values["link"])
-        yield Link(**values, at=columns.raw.place(index))
+def _links(columns: Columns) -> list[Link]:
+    rows = _kept(columns)
+    cells = _cells(Link, columns, rows)
+    cells["link"] = list(map(_LINK_KINDS.__getitem__, cells["link"]))
+    return _made(Link, columns, rows, **cells)
 
 
-def _records(record: Callable[..., R], columns: Columns, **defaults: object) -> Iterator[R]:
-    for index, values in _rows(columns):
-        yield record(**(defaults | values), at=columns.raw.place(index))
+def _records(record: type[R], columns: Columns) -> list[R]:
+    rows = _kept(columns)
+    return _made(record, columns, rows, **_cells(record, columns, rows))
 
 
-def _rows(columns: Columns) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The stated values of each row by column. Rows without the id they are known by are left out (and an error)."""
-    names = list(columns.values)
-    needed = [column for column in columns.table.columns if column.required]
-    complete = all(column.name in columns.values for column in needed)
-    for index, cells in enumerate(zip(*columns.values.values(), strict=True)):
-        if complete and None not in cells:
-            yield index, dict(zip(names, cells, strict=True))
-            continue
-        values = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-        missing = [column for column in needed if column.name not in values]
-        for column in missing:
-            if column.kind in _NOTHING:
-                values[column.name] = _NOTHING[column.kind]  # told already; keeps the row, so that others may name it
-        if not missing or all(column.name in values for column in missing):
-            yield index, values
+def _made(record: type[R], columns: Columns, rows: Sequence[int], **cells: Sequence[object]) -> list[R]:
+    return made(record, len(rows), **cells, at=columns.raw.places(rows))
 
 
-def _measures(columns: Columns, index: int) -> dict[str, float]:
-    """Stated measures of a row, by name, so that the order of the columns never matters."""
-    return {name: value for name, values in columns.measures.items() if (value := values[index]) is not None}
+def _kept(columns: Columns) -> Sequence[int]:
+    """The rows that become records: those without the id they are known by are left out (and an error)."""
+    ids = [column.name for column in columns.table.columns if column.required and column.kind not in _NOTHING]
+    if not all(name in columns.values for name in ids):
+        return ()
+    stated = [columns.values[name] for name in ids]
+    if not any(None in values for values in stated):
+        return range(len(columns))
+    return [row for row, cells in enumerate(zip(*stated, strict=True)) if None not in cells]
+
+
+def _cells(record: type, columns: Columns, rows: Sequence[int]) -> dict[str, Sequence[Any]]:
+    """What the records say, by column of the table; a cell that is not stated is what the record has for it."""
+    defaults = {entry.name: None if entry.default is MISSING else entry.default for entry in fields(record)}
+    cells: dict[str, Sequence[Any]] = {}
+    for column in columns.table.columns:
+        told = column.required and column.kind in _NOTHING  # an error; the row is kept, so that others may name it
+        blank = _NOTHING[column.kind] if told else defaults[column.name]
+        stated = _of(columns.values[column.name], rows) if column.name in columns.values else [None] * len(rows)
+        cells[column.name] = [blank if cell is None else cell for cell in stated] if None in stated else stated
+    return cells
+
+
+def _measures(columns: Columns, rows: Sequence[int]) -> list[dict[str, float]]:
+    """Stated measures of each row, by name, so that the order of the columns never matters."""
+    if not columns.measures:
+        return [{} for _ in rows]
+    stated = zip(*(_of(values, rows) for values in columns.measures.values()), strict=True)
+    return [
+        {name: amount for name, amount in zip(columns.measures, amounts, strict=True) if amount is not None}
+        for amounts in stated
+    ]
+
+
+def _of(values: list[V], rows: Sequence[int]) -> list[V]:
+    """The values of these rows."""
+    return values if len(rows) == len(values) else [values[row] for row in rows]
 
 
 def _ordered(rows: Iterable[R], key: Callable[[R], Any]) -> tuple[R, ...]:

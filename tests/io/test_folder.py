@@ -1,6 +1,12 @@
+import re
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from allocator.io import read_study
+from allocator.io.folder import _lines
 from allocator.study.schema import table
 from tests.io.small import folder_of, problems
 
@@ -117,3 +123,11 @@ def test_an_empty_file_is_a_table_without_rows(tmp_path):
     assert problems(folder) == []
     (folder / "budgets.csv").write_text("", encoding="utf-8")
     assert problems(folder)[0] == (f"budgets.csv: table budgets has no rows. {table('budgets').explanation}")
+
+
+@given(st.text('a,"\n\r\x0b\x0c\x1c\x85\u2028'))
+def test_lines_are_parted_at_line_ends_only(text):
+    lines = list(_lines(text))
+    assert "".join(lines) == text
+    assert all(re.fullmatch(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", line) for line in lines)
+    assert not any(first.endswith("\r") and second.startswith("\n") for first, second in pairwise(lines))

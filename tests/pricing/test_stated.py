@@ -1,6 +1,10 @@
 """Packages stated by hand are taken as they are written."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from allocator.errors import At, StudyError
 from allocator.pricing import price
@@ -98,3 +102,22 @@ def test_a_package_no_fund_may_pay_for_is_refused_unless_it_costs_nothing():
     options = offered(StatedOption("P1", "a", 1.0), StatedOption("P1", "free", 0.0), funds=funds, budgets=())
     assert [row.option for row in options.rows] == ["free"]
     assert "no fund may pay for it" in options.unpriced[0].reason
+
+
+PACKAGES = st.builds(
+    StatedOption,
+    project=st.just("P1"),
+    option=st.just("plan"),
+    commitment=st.sampled_from([0.3, 100.0, 100.05]),
+    private=st.none() | st.just(7.5),
+    cash=st.sampled_from([(), (0.1, 0.2), (0.1, 0.1), (0.0, 0.3)]),
+    reflow=st.sampled_from([(), (0.0, 0.1), (0.0, 0.0, 0.2)]),
+    measures=st.sampled_from([{}, {"people": 3.0}, {"public": 2.0, "people": 1.0}]),
+)
+
+
+@given(st.lists(PACKAGES, min_size=1, max_size=5))
+def test_a_package_alone_is_the_package_among_others(packages):
+    apart = [replace(package, option=f"plan{k}") for k, package in enumerate(packages)]
+    together = offered(*apart).rows
+    assert [row for package in apart for row in offered(package).rows] == list(together)

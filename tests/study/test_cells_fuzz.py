@@ -78,3 +78,10 @@ def test_names_that_look_alike_have_one_skeleton(first, second):
 @pytest.mark.parametrize(("first", "second"), [("P1", "P2"), ("P10", "P1"), ("Есиль", "Esil"), ("wells", "walls")])
 def test_names_that_differ_to_the_eye_have_two(first, second):
     assert skeleton(first) != skeleton(second)
+
+
+@pytest.mark.parametrize("cell", ["P1:", ":grant", ":"])
+def test_a_side_of_a_link_with_half_of_it_missing_is_refused(cell):
+    side = next(column for column in COLUMNS if column.kind is Kind.SIDE)
+    expected = f'"{cell}" has nothing on one side of ":". Write project or project:option.'
+    assert outcome(side, cell) == (None, expected)

@@ -1,12 +1,16 @@
 """Every message by its exact text: where it is, what is wrong, what to write instead."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.errors import At, StudyError
+from allocator.study.checks.options import option_problems
 from allocator.study.raw import Raw, RawTable
 from allocator.study.reading import study_of
+from allocator.study.records import StatedOption
 from allocator.study.schema import TABLE_NAMES, TABLES, table
 from tests.study.small import problems, raw_of, study
 
@@ -433,3 +437,22 @@ def test_whatever_stands_in_the_tables_is_read_or_told(data):
         told = [str(problem) for problem in error.problems]
         assert told
         assert all("\n" not in message for message in told)
+
+
+OPTIONS = st.builds(
+    StatedOption,
+    project=st.just("P1"),
+    option=st.just("plan"),
+    commitment=st.sampled_from([0.0, 3.0, 0.3, 4.0]),
+    start=st.none() | st.just(2028),
+    cash=st.lists(st.sampled_from([0.0, 0.1, 0.2, 1.0, 2.0, 3.0]), max_size=3).map(tuple),
+    scale_min=st.sampled_from([0.0, 0.5, 1.0]),
+    scale_max=st.sampled_from([0.0, 1.0, 2.0]),
+)
+
+
+@given(st.lists(OPTIONS, max_size=6))
+def test_what_is_wrong_with_options_is_what_is_wrong_with_each_of_them(options):
+    apart = [replace(option, option=f"plan{k}", at=At(row=k)) for k, option in enumerate(options)]
+    alone = [problem for option in apart for problem in option_problems(replace(study(), options=(option,)))]
+    assert list(option_problems(replace(study(), options=tuple(apart)))) == alone

@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from allocator.errors import At, Problem
-from allocator.study.lookalike import how_they_differ, skeleton
-from allocator.study.records import Study
+from allocator.study.checks.repeats import Row
+from allocator.study.lookalike import how_they_differ, skeleton, skeletons
+from allocator.study.records import Project, StatedOption, Study
 
 Named = tuple[str, At, str]  # the name, its row, its column
 
 
 def name_problems(study: Study) -> Iterator[Problem]:
     """Names of one kind that a reader would take for the same."""
-    yield from _alike("fund", [(row.fund, row.at, "fund") for row in study.funds])
-    yield from _alike("project", [(row.project, row.at, "project") for row in study.projects])
+    yield from _in_columns("fund", (study.funds, "fund"))
+    yield from _in_columns("project", (study.projects, "project"))
     for column in ("theme", "district", "obligor"):
-        yield from _alike(column, _stated(study, column))
-    yield from _alike("tag", [(tag, row.at, "tags") for row in study.projects for tag in row.tags])
-    yield from _alike("instrument", _instruments(study))
-    yield from _alike("limit", [(row.limit, row.at, "limit") for row in study.limits])
-    yield from _alike("scenario", [(row.scenario, row.at, "scenario") for row in study.scenarios])
+        yield from _in_columns(column, (study.projects, column))
+    yield from _in_columns("tag", (study.projects, "tags"))
+    yield from _in_columns(
+        "instrument", (study.options, "instrument"), (study.funds, "instruments"), (study.projects, "instruments")
+    )
+    yield from _in_columns("limit", (study.limits, "limit"))
+    yield from _in_columns("scenario", (study.scenarios, "scenario"))
     yield from _options(study)
     yield from _measures(study)
 
 
-def _stated(study: Study, column: str) -> list[Named]:
-    rows = [(getattr(row, column), row.at, column) for row in study.projects]
-    return [row for row in rows if row[0]]
+def _in_columns(kind: str, *columns: tuple[Sequence[Row], str]) -> Iterator[Problem]:
+    """Names of one kind that stand in these columns; where they stand matters only when two are alike."""
+    cells = [set(map(attrgetter(column), rows)) for rows, column in columns]
+    if not _apart({name for stated in cells for cell in stated for name in _names(cell)}):
+        yield from _alike(kind, [named for rows, column in columns for named in _named(rows, column)])
 
 
-def _instruments(study: Study) -> list[Named]:
-    stated = [(row.instrument, row.at, "instrument") for row in study.options if row.instrument]
-    allowed = [(name, row.at, "instruments") for row in study.funds for name in row.instruments]
-    asked = [(name, row.at, "instruments") for row in study.projects for name in row.instruments]
-    return stated + allowed + asked
+def _named(rows: Sequence[Row], column: str) -> Iterator[Named]:
+    for row in rows:
+        for name in _names(getattr(row, column)):
+            yield name, row.at, column
+
+
+def _names(cell: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The names in a cell: of a list each of them."""
+    if isinstance(cell, tuple):
+        return cell
+    return (cell,) if cell else ()
 
 
 def _options(study: Study) -> Iterator[Problem]:
-    if _apart({row.option for row in study.options}):
+    if _apart(set(map(attrgetter("option"), study.options))):
         return
     by_project: dict[str, dict[str, Named]] = {}
     for row in study.options:
@@ -49,8 +62,9 @@ def _options(study: Study) -> Iterator[Problem]:
 
 
 def _measures(study: Study) -> Iterator[Problem]:
-    for rows in (study.projects, study.options):
-        if _apart(set[str]().union(*(row.measures for row in rows))):
+    tables: tuple[Sequence[Project | StatedOption], ...] = (study.projects, study.options)
+    for rows in tables:
+        if _apart(set(chain.from_iterable(map(attrgetter("measures"), rows)))):
             continue
         names: dict[str, Named] = {}
         for row in rows:
@@ -61,7 +75,7 @@ def _measures(study: Study) -> Iterator[Problem]:
 
 def _apart(names: set[str]) -> bool:
     """Whether no two of them could be taken for one another."""
-    return len(set(map(skeleton, names))) == len(names)
+    return len(set(skeletons(names))) == len(names)
 
 
 def _alike(kind: str, names: Iterable[Named]) -> Iterator[Problem]:

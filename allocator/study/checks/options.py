@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain, repeat
+from operator import attrgetter, le, mod
 
 from allocator.errors import Problem
 from allocator.study.numbers import as_written
@@ -12,9 +14,10 @@ from allocator.study.records import StatedOption, Study
 
 def option_problems(study: Study) -> Iterator[Problem]:
     """Options that pay out more than is signed, have no size, or are stated for any year and for one year."""
-    anytime = {(row.project, row.option): row for row in study.options if row.start is None}
-    for option in study.options:
-        if not _surely_within(option):
+    one_year = any(row.start is not None for row in study.options)
+    anytime = {(row.project, row.option): row for row in study.options if row.start is None} if one_year else {}
+    for option, within in _worth_a_look(study.options):
+        if not within:
             yield from _pays_too_much(option)
         if not option.scale_min == option.scale_max == 1.0:
             yield from _sizes(option)
@@ -25,9 +28,26 @@ def option_problems(study: Study) -> Iterator[Problem]:
             yield Problem(message, option.at.in_column("start"))
 
 
-def _surely_within(option: StatedOption) -> bool:
-    """Whether whole numbers, whose sums are exact at this size, add up to no more than the commitment."""
-    return sum(option.cash) <= option.commitment and all(map(float.is_integer, option.cash))
+def _worth_a_look(options: Sequence[StatedOption]) -> list[tuple[StatedOption, bool]]:
+    """The options in which something can be wrong, and of each whether it surely pays no more than is signed."""
+    within = _surely_within(options)
+    plain = (1.0, 1.0, None)  # nearly all have no size but 1 and no start of their own
+    others = map(plain.__ne__, map(attrgetter("scale_min", "scale_max", "start"), options))
+    return [(option, fits) for option, fits, other in zip(options, within, others, strict=True) if other or not fits]
+
+
+def _surely_within(options: Sequence[StatedOption]) -> list[bool]:
+    """Of each whether whole amounts, whose sums are exact at this size, add up to no more than the commitment."""
+    cash = list(map(attrgetter("cash"), options))
+    fits = map(le, map(sum, cash), map(attrgetter("commitment"), options))
+    if not _parts(chain.from_iterable(cash)):
+        return list(fits)
+    return [within and not _parts(paid) for within, paid in zip(fits, cash, strict=True)]
+
+
+def _parts(amounts: Iterable[float]) -> bool:
+    """Whether any of the amounts is not whole."""
+    return any(map(mod, amounts, repeat(1.0)))
 
 
 def _pays_too_much(option: StatedOption) -> Iterator[Problem]:

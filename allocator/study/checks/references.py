@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from operator import attrgetter
 
 from allocator.errors import At, Problem
 from allocator.study.known import Known, unknown
@@ -21,8 +22,8 @@ def reference_problems(study: Study, known: Known) -> Iterator[Problem]:
     if not known.projects:
         return  # that is the error, and it is told
     rows: tuple[Cashflow | StatedOption, ...] = (*study.cashflows, *study.options)
-    for row in rows:
-        if row.project not in known.projects:
+    if not known.projects.keys() >= set(map(attrgetter("project"), rows)):
+        for row in rows:
             yield from _missing("project", row.project, known.projects, row.at, "project")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from allocator.errors import At, Problem
@@ -23,33 +24,33 @@ R = TypeVar("R", bound=Row)
 def repeat_problems(study: Study) -> Iterator[Problem]:
     """Rows that state again what another row of their table states."""
     own = "Give each an id of its own."
-    yield from _repeated(study.funds, lambda r: (r.fund,), lambda r: f'fund "{r.fund}"', "fund", own)
-    yield from _repeated(study.budgets, lambda r: (r.fund, r.year), _money, "year", "Add the amounts in one row.")
-    yield from _repeated(study.projects, lambda r: (r.project,), lambda r: f'project "{r.project}"', "project", own)
+    yield from _repeated(study.funds, attrgetter("fund"), lambda r: f'fund "{r.fund}"', "fund", own)
+    yield from _repeated(study.budgets, attrgetter("fund", "year"), _money, "year", "Add the amounts in one row.")
+    yield from _repeated(study.projects, attrgetter("project"), lambda r: f'project "{r.project}"', "project", own)
     yield from _repeated(
         study.cashflows,
-        lambda r: (r.project, r.year_of_life),
+        attrgetter("project", "year_of_life"),
         lambda r: f'year {r.year_of_life} of project "{r.project}"',
         "year_of_life",
         "Keep one row for the year.",
     )
     yield from _repeated(
-        study.options, lambda r: (r.project, r.option, r.start), _package, "option", "Give it another id or start."
+        study.options, attrgetter("project", "option", "start"), _package, "option", "Give it another id or start."
     )
-    yield from _repeated(study.limits, lambda r: (r.limit,), lambda r: f'limit "{r.limit}"', "limit", own)
+    yield from _repeated(study.limits, attrgetter("limit"), lambda r: f'limit "{r.limit}"', "limit", own)
     yield from _repeated(
-        study.links, lambda r: (r.project, r.link, r.other), lambda r: f'"{r.id}"', "other", "Keep one of the rows."
+        study.links, attrgetter("project", "link", "other"), lambda r: f'"{r.id}"', "other", "Keep one of the rows."
     )
     yield from _repeated(
         study.ceilings,
-        lambda r: (r.measure, r.by, r.value),
+        attrgetter("measure", "by", "value"),
         lambda r: f'the ceiling of "{r.measure}" for {r.value or "all"}',
         "measure",
         "Keep one of the rows.",
     )
     yield from _repeated(
         study.scenarios,
-        lambda r: (r.scenario, r.set),
+        attrgetter("scenario", "set"),
         lambda r: f'"{r.set}" in scenario "{r.scenario}"',
         "set",
         "Keep one of the rows.",
@@ -57,8 +58,10 @@ def repeat_problems(study: Study) -> Iterator[Problem]:
 
 
 def _repeated(
-    rows: Iterable[R], key: Callable[[R], object], say: Callable[[R], str], column: str, mend: str
+    rows: Sequence[R], key: Callable[[R], object], say: Callable[[R], str], column: str, mend: str
 ) -> Iterator[Problem]:
+    if len(set(map(key, rows))) == len(rows):
+        return  # as nearly always
     seen: dict[object, R] = {}
     for row in sorted(rows, key=lambda row: row.at.row or 0):
         first = seen.setdefault(key(row), row)

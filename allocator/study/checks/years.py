@@ -11,28 +11,33 @@ from allocator.study.records import Study
 
 def year_problems(study: Study, known: Known) -> Iterator[Problem]:
     """Years outside the programme, windows that are upside down, starts outside their window."""
-    if not study.programme_years:
+    years = study.programme_years
+    if not years:
         return
     for budget in study.budgets:
         yield from _outside(study, budget.year, budget.at, "year")
     for project in study.projects:
-        yield from _outside(study, project.earliest, project.at, "earliest")
-        yield from _outside(study, project.latest, project.at, "latest")
-        if project.earliest and project.latest and project.earliest > project.latest:
-            message = f"{project.earliest} is after latest, {project.latest}. Write the earlier year here."
+        earliest, latest = project.earliest, project.latest
+        if not (earliest is None or earliest in years):
+            yield from _outside(study, earliest, project.at, "earliest")
+        if not (latest is None or latest in years):
+            yield from _outside(study, latest, project.at, "latest")
+        if earliest and latest and earliest > latest:
+            message = f"{earliest} is after latest, {latest}. Write the earlier year here."
             yield Problem(message, project.at.in_column("earliest"))
     yield from _starts(study, known)
 
 
 def _starts(study: Study, known: Known) -> Iterator[Problem]:
+    years = study.programme_years
     for option in study.options:
-        project = known.projects.get(option.project)
-        if option.start is None or project is None:
+        if option.start is None or option.project not in known.projects:
             continue
-        if option.start not in study.programme_years:
+        project = known.projects[option.project]
+        if option.start not in years:
             yield from _outside(study, option.start, option.at, "start")
             continue
-        earliest, latest = project.earliest or study.first_year, project.latest or study.programme_years[-1]
+        earliest, latest = project.earliest or study.first_year, project.latest or years[-1]
         if not earliest <= option.start <= latest and earliest <= latest:
             span = f"{earliest} to {latest}"
             message = (
