@@ -41,8 +41,8 @@ def add_budgets(draft: Draft, packages: Packages, paying: Paying) -> None:
         for t, year in enumerate(packages.study.programme_years):
             row = Linear.join(
                 paying.cash(place, t, everything),
-                Linear(left[t : t + 1], np.ones(len(left[t : t + 1]))),
                 Linear(left[t - 1 : t] if t else left[:0], np.full(min(t, len(left[t - 1 : t])), -fund.carry_over)),
+                Linear(left[t : t + 1], np.ones(len(left[t : t + 1]))),
                 back[t].times(-1.0),
                 Linear(draw[t : t + 1], -np.ones(len(draw[t : t + 1]))),
             )

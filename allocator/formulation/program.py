@@ -147,10 +147,10 @@ class Draft:
         A column stands at most once in a row (add_row adds repeated ones up).
         """
         row, column, value = coordinates
-        if not (value != 0.0).all():
+        if not value.all():
             keep = value != 0.0
             row, column, value = row[keep], column[keep], value[keep]
-        if (row[1:] < row[:-1]).any():
+        if len(lower) > 1 and (row[1:] < row[:-1]).any():
             order = in_order(row)
             row, column, value = row[order], column[order], value[order]
         ends = _floats(lower), _floats(upper)
@@ -208,10 +208,10 @@ class Program:
         """All coefficients by row, shape (rows, columns)."""
         counts = [np.bincount(family.row, minlength=family.size) for family in self.rows]
         start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.concatenate(counts))])
-        column = np.concatenate([family.column for family in self.rows])
         value = np.concatenate([family.value for family in self.rows])
         narrow = np.int32 if max(len(value), self.width) < 2**31 else np.int64
-        return sparse.csr_array((value, column.astype(narrow), start.astype(narrow)), shape=(self.height, self.width))
+        column = np.concatenate([family.column for family in self.rows], dtype=narrow, casting="same_kind")
+        return sparse.csr_array((value, column, start.astype(narrow)), shape=(self.height, self.width))
 
     @cached_property
     def row_lower(self) -> Floats:

@@ -89,7 +89,8 @@ def refuse_what_cannot_be_trusted(task: Task) -> None:
         "column bounds": np.concatenate([task.column_lower, task.column_upper]),
     }
     for name, values in finite.items():
-        if not np.isfinite(values).all() or (np.abs(values) >= LARGEST).any():
+        least, most = values.min(initial=0.0), values.max(initial=0.0)  # nan where any is
+        if not -LARGEST < least <= most < LARGEST:
             raise InternalError(f"The model's {name} hold a number that is not finite or is 1e15 or more.")
     for bounds in (task.row_lower, task.row_upper):
         known = bounds[np.isfinite(bounds)]
