@@ -10,6 +10,7 @@ and checks every rule; `direct` starts from finished plain arrays of coefficient
 what any script must: put them in column order and pass them to HiGHS; `copy` is that one call alone. These four are
 the best of five. `files to verified portfolio` is what `allocate` does and the reading before it; `files to files` is
 all that `allocator solve` does: also the simple rules beside the answer, the tables, the workbook and the page.
+Ends with exit code 1 when 10 000 x 5 misses what is asked of it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ READING = ("read", "price", "build", "hand over")
 ANSWER = ("account", "verify")
 AFTERWARDS = (*ANSWER, "simple rules", "write tables", "write workbook and page")
 PHASES = (*READING, "direct", "copy", "solve", *AFTERWARDS)
+ASKED = {"build / direct": 3.0, "files to verified portfolio / solve": 3.0}  # at most, at 10 000 projects x 5 years
 TIMES = 5  # short stages are measured so often, and the best counts
 
 
@@ -252,12 +254,21 @@ def table(results: list[dict[str, Any]]) -> Iterator[str]:
     yield _line("gap", ("" if one["gap"] is None else f"{one['gap']:.2e}" for one in results))
 
 
+def missed(results: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """What is asked of a size and is not so."""
+    for one in results:
+        if (one["projects"], one["years"]) == (10_000, 5):
+            for name, ratio in one["ratios"].items():
+                if ratio > ASKED.get(name, ratio):
+                    yield f"{name} is {ratio:.2f}; {ASKED[name]:.0f} at most is asked."
+
+
 def _line(name: str, cells: Iterable[str]) -> str:
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
-def main(arguments: list[str]) -> None:
-    """Measures what the command line asks for and prints the table."""
+def main(arguments: list[str]) -> int:
+    """Measures what the command line asks for, prints the table, and says what is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--projects", type=int, action="append", help="a size; repeat for several")
     parser.add_argument("--years", type=int, default=5)
@@ -272,13 +283,16 @@ def main(arguments: list[str]) -> None:
     chosen = parser.parse_args(arguments)
     if chosen.files:
         written(chosen.one, chosen)
-        return
+        return 0
     if chosen.one:
         print(json.dumps(measure(chosen.one, chosen)))
-        return
+        return 0
     results = [in_a_process(size, arguments) for size in chosen.projects or (100, 1_000, 10_000)]
     print("\n".join(table(results)))
+    short = list(missed(results))
+    print("\n".join(short), file=sys.stderr)
+    return 1 if short else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -54,3 +54,10 @@ def test_the_measuring_script_goes_from_files_to_a_verified_run(capsys: pytest.C
     assert measured["verified"]
     assert measured["ratios"]["files to files / solve"] > measured["ratios"]["files to verified portfolio / solve"] > 1
     assert {line.count("|") for line in run.table([measured, measured])} == {4}
+
+
+def test_the_measuring_script_says_what_is_missed_at_the_size_it_is_asked_of() -> None:
+    of_large = {"projects": 10_000, "years": 5, "ratios": {"build / direct": 3.04, "build / copy": 9.0}}
+    assert list(run.missed([of_large])) == ["build / direct is 3.04; 3 at most is asked."]
+    of_small = of_large | {"projects": 100}
+    assert list(run.missed([of_small])) == []
