@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).parent.parent.parent
-NO_MATHEMATICS = {"__init__", "build", "checks", "pyomo_view"}
+NO_MATHEMATICS = {"__init__", "attributes", "build", "checks", "pyomo_view"}
 
 
 def generator() -> ModuleType:
