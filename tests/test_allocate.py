@@ -21,6 +21,7 @@ from allocator.portfolio import Portfolio, Status, Verified
 from allocator.pricing.table import Unpriced
 from allocator.progress import Progress
 from allocator.solve import engine
+from allocator.solve.prove import Method
 from tests.solve.hard import hard
 from tests.studies import (
     FIRST,
@@ -52,6 +53,26 @@ def test_a_portfolio_states_status_objective_bound_and_gap_together() -> None:
     portfolio = SMALL_ONE.allocate()
     assert (portfolio.status, portfolio.objective, portfolio.bound, portfolio.gap) == (Status.OPTIMAL, 220, 220, 0)
     assert (portfolio.study, portfolio.model, portfolio.currency) == ("Test", "test", "USD")
+
+
+@pytest.mark.parametrize("method", [Method.WHOLE, Method.CORE])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        limit("people", "theme=water", at_least=100, at_most=100),
+        limit("people", at_least=100, at_most=100),  # solar brings no people
+        limit("commitment", "theme=water", per="fund", at_least=30, at_most=30),
+        limit("cash", "theme=water", per="year", at_least=30, at_most=30),
+    ],
+)
+def test_an_equality_missed_by_a_hair_is_missed_whatever_sizes_stand_beside_it(rule: Any, method: Method) -> None:
+    asked = programme(
+        money(50),
+        project("solar", loan(40, private=120, people=0, sizes=(0.1, 2.0)), theme="energy"),
+        project("wells", grant(30.00000001, private=20, people=100.00000001), theme="water"),
+        limits=rule,
+    )
+    assert allocate(asked.study, asked.model, Settings(method=method), asked.options).status is Status.INFEASIBLE
 
 
 def test_totals_and_leverage_are_what_the_funded_rows_add_up_to() -> None:

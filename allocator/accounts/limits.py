@@ -68,7 +68,7 @@ class Measured:
         where = parse_where(limit.where, limit.at)
         members = self._members(where, limit.measure)
         amounts = self._by_scope(limit, where, members)
-        sized = self._sized_scopes(limit, members) if limit.at_least == limit.at_most else ()
+        sized = self._sized_scopes(limit, where, members) if limit.at_least == limit.at_most else frozenset()
         everywhere = None if limit.per in ("year", "fund") else self._bounds(limit, "")
         return [
             _line(
@@ -110,12 +110,11 @@ class Measured:
         groups = self._groups(members, limit)
         if not limit.per:
             return {"": self._value(limit.measure, members, where)}
-        amounts = self._amounts(limit.measure, Where((*where.conditions, Condition(limit.per, ()))))
+        amounts = self._amounts(limit.measure, _scoped(where, limit, ""))
         if amounts is not None:
             return {scope: _added(amounts, group) for scope, group in groups.items()}
         return {
-            scope: self._value(limit.measure, group, Where((*where.conditions, Condition(limit.per, (scope,)))))
-            for scope, group in groups.items()
+            scope: self._value(limit.measure, group, _scoped(where, limit, scope)) for scope, group in groups.items()
         }
 
     def _groups(self, members: Places, limit: Limit) -> Mapping[str, Places]:
@@ -131,12 +130,36 @@ class Measured:
                 groups.setdefault(value, []).append(place)
         return groups
 
-    def _sized_scopes(self, limit: Limit, members: Places) -> Collection[str]:
-        """The scopes in which a size strictly inside its range takes part: of a share all, if there is one at all."""
-        interior = {place for place, each in enumerate(self.chosen.taken) if each.interior}
-        if interior and limit.of:
-            return self._scopes(limit.per)
-        return self._groups([place for place in members if place in interior], limit) if interior else ()
+    def _sized_scopes(self, limit: Limit, where: Where, members: Places) -> Collection[str]:
+        """The scopes in which a size strictly inside its range takes part, in what is measured or in the total."""
+        interior = self._interior.intersection(members)
+        sized = {
+            scope
+            for scope, group in self._groups(sorted(interior), limit).items()
+            if self._takes_part(group, limit.measure, _scoped(where, limit, scope))
+        }
+        if limit.of and self._interior:
+            sized |= {scope for scope in self._scopes(limit.per) if self._sized_total(limit, scope)}
+        return sized
+
+    def _sized_total(self, limit: Limit, scope: str) -> bool:
+        over = _scoped(Where(), limit, scope) if limit.per in ("year", "fund") else Where()
+        return self._takes_part(sorted(self._interior.intersection(self._members(over, limit.of))), limit.of, over)
+
+    def _takes_part(self, members: Places, measure: str, where: Where) -> bool:
+        """Whether one of these packages brings anything of a measure."""
+        taken = [self.chosen.taken[place] for place in members]
+        if where.on("fund"):
+            return bool(self._by_fund(measure, taken, where))
+        if measure == "cash":
+            years = _years(self.chosen, where)
+            return any(each.cash.get(year) for each in taken for year in years)
+        names = tuple(self.model.resilience) if measure == "resilience" else (measure,)
+        return any(each.amount(name) for each in taken for name in names)
+
+    @cached_property
+    def _interior(self) -> frozenset[int]:
+        return frozenset(place for place, each in enumerate(self.chosen.taken) if each.interior)
 
     def _scopes(self, per: str) -> tuple[str, ...]:
         if per not in self._per:
@@ -180,6 +203,11 @@ class Measured:
             return exact_sum(self.chosen.signatures.get(side, NOTHING) for side in sides)
         years = _years(self.chosen, where)
         return exact_sum(self.chosen.payments.get((*side, year), NOTHING) for side in sides for year in years)
+
+
+def _scoped(where: Where, limit: Limit, scope: str) -> Where:
+    """The conditions of a limit and, with `per`, that of the scope."""
+    return Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
 
 
 def _added(amounts: Sequence[int], members: Places) -> Fraction:

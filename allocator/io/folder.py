@@ -121,7 +121,7 @@ def _delimiter(text: str, name: str) -> tuple[str, str]:
 
 
 def _records(text: str, delimiter: str, at: At) -> list[list[str]]:
-    records: list[list[str]] = []
+    records: list[list[str]] = []  # what was parted before an error stays in it, so that the row can be named
     try:
         records.extend(csv.reader(_lines(text), delimiter=delimiter, strict=True))
     except csv.Error as error:

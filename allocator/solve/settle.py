@@ -41,7 +41,10 @@ class Case:
     kept: deque[Measured] = field(default_factory=lambda: deque(maxlen=KEPT), compare=False, repr=False)
 
     def measured(self, chosen: Chosen) -> Measured:
-        """What a choice adds up to; what the last few choices did is kept, since one that is settled is then shown."""
+        """What a choice adds up to; what the last few choices did is kept, since one that is settled is then shown.
+
+        Copies of a case with other rows share what is kept: it is looked up by choice, options and model.
+        """
         for measured in self.kept:
             if measured.is_of(chosen, self.packages.options, self.model):
                 return measured

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
+from math import isfinite
 from typing import TypeVar
 
 from allocator.portfolio import Payment, Signature
@@ -141,7 +142,9 @@ def _outside(payment: Payment) -> str:
 
 def _slack(taken: Taken, owed: Decimal) -> Decimal:
     """Half a hundredth where a float cannot hold what is owed, else nothing."""
-    return HALF_A_HUNDREDTH if taken.interior or exact(float(owed)) != owed else NOTHING
+    nearest = float(owed)
+    held = isfinite(nearest) and exact(nearest) == owed
+    return NOTHING if held and not taken.interior else HALF_A_HUNDREDTH
 
 
 def _paid_in_full(taken: Taken, year: int, paid: Decimal) -> Finding:

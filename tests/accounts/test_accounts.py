@@ -205,3 +205,42 @@ def test_an_equality_over_a_free_size_is_met_to_half_a_hundredth() -> None:
     assert line(third, taken("solar", size="0.33333"))[0][3]  # 13.3332
     assert not line(third, taken("solar", size="0.3331"))[0][3]  # 13.324
     assert not line(limit("commitment", at_least=50.001, at_most=50.001), taken("levee"))[0][3]  # no size is free
+
+
+# --- an equality that a free size may miss by half a hundredth
+
+NEAR = programme(
+    money(80),
+    project("solar", loan(40, private=120, people=0, sizes=(0.1, 2.0)), theme="energy"),
+    project("wells", grant(30, private=20, people=100.004), theme="water"),
+)
+
+
+def near(rule: object, *those: Taken) -> bool:
+    with_rule = NEAR.but(limits=rule)
+    paid = {("solar", "main", FIRST): "20", ("wells", "main", FIRST): "30.004"}
+    signed = {("solar", "main"): "20", ("wells", "main"): "30.004"}
+    (each,) = Measured(
+        chosen(*those, paid=paid, signed=signed, asked=with_rule), with_rule.options, with_rule.model
+    ).lines
+    return each.met
+
+
+@pytest.mark.parametrize(
+    ("rule", "met"),
+    [
+        (limit("people", "theme=water", at_least=100, at_most=100), False),  # solar is not in the set
+        (limit("people", at_least=100, at_most=100), False),  # solar brings no people
+        (limit("commitment", "theme=water", per="fund", at_least=30, at_most=30), False),
+        (limit("cash", "theme=water", per="year", at_least=30.002, at_most=30.002), False),  # 30 is paid for wells
+        (limit("cash", per="year", at_least=50.002, at_most=50.002), True),  # and 20 for solar
+        (limit("private", at_least=80.004, at_most=80.004), True),  # 80 of solar and wells: 0.004 off
+        (limit("private", at_least=80.006, at_most=80.006), False),
+        (limit("people", "theme=water", at_least=1.2501, at_most=1.2501, of="private"), True),  # 100.008 of 80
+        (limit("people", "theme=water", at_least=5.0004, at_most=5.0004, of="private"), False),
+        (limit("people", "theme=water", at_least=1.0, at_most=1.0, of="people"), True),  # all of it, exactly
+    ],
+)
+def test_only_a_free_size_that_takes_part_in_an_equality_lets_it_be_missed(rule: object, met: bool) -> None:
+    wells, solar = taken("wells", asked=NEAR), taken("solar", size="0.5", asked=NEAR)
+    assert near(rule, wells, solar) is met

@@ -290,7 +290,8 @@ def main(arguments: list[str]) -> int:
     results = [in_a_process(size, arguments) for size in chosen.projects or (100, 1_000, 10_000)]
     print("\n".join(table(results)))
     short = list(missed(results))
-    print("\n".join(short), file=sys.stderr)
+    for sentence in short:
+        print(sentence, file=sys.stderr)
     return 1 if short else 0
 
 

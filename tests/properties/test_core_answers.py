@@ -16,6 +16,7 @@ from allocator.portfolio import Portfolio
 from allocator.solve import core, mixing, relaxation
 from allocator.solve.core import Core
 from allocator.solve.engine import Outcome
+from allocator.solve.order import BROKEN
 from allocator.solve.prove import Method
 from tests.oracle.studies import random_study
 
@@ -67,9 +68,17 @@ def test_the_core_gives_the_answer_of_the_whole_model(seed: int) -> None:
     assert by_core.bound >= whole.objective - 1e-6 * max(1.0, abs(whole.objective))
     assert by_core.totals["commitment"] == pytest.approx(whole.totals["commitment"], rel=1e-6, abs=0.01)
     assert [row.project for row in by_core.funded_rows] == [row.project for row in whole.funded_rows]
-    # Beyond that ties are left open only among options that start equally early in all.
-    assert options_of(by_core) == options_of(whole) or starts_of(by_core) == starts_of(whole)
+    if starts_are_settled(by_core, whole):
+        assert starts_of(by_core) == starts_of(whole)
+    else:
+        assert options_of(by_core) == options_of(whole)
     assert by_core.verified.ok
+
+
+def starts_are_settled(one: Portfolio, other: Portfolio) -> bool:
+    """Whether the rule on ties came as far as start years: not where it ran out of nodes, or sizes differ by a hair."""
+    both = one.manifest["ties"] == other.manifest["ties"] == BROKEN
+    return both and one.totals["commitment"] == other.totals["commitment"]
 
 
 def options_of(portfolio: Portfolio) -> set[tuple[str, str]]:
