@@ -12,6 +12,8 @@ Source: docs/rules.md#packages
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 
 from allocator.formulation.attributes import Attributes
@@ -19,6 +21,8 @@ from allocator.formulation.packages import Packages
 from allocator.formulation.program import INFINITY, Draft
 from allocator.pricing.table import Options
 from allocator.study.records import Decision, Study
+
+_OPEN = Decision.OPEN
 
 
 def packages(draft: Draft, study: Study, options: Options, attributes: Attributes) -> Packages:
@@ -58,8 +62,9 @@ def _one_a_project(draft: Draft, packages: Packages) -> None:
 
 
 def _decisions(draft: Draft, packages: Packages) -> None:
-    undecided = Decision.OPEN
-    decided = [(i, p) for i, p in enumerate(packages.study.projects) if p.decision is not undecided]
+    decisions = map(attrgetter("decision"), packages.study.projects)
+    places = [place for place, decision in enumerate(decisions) if decision is not _OPEN]
+    decided = [(place, packages.study.projects[place]) for place in places]
     row_of = np.full(len(packages.study.projects), -1, dtype=np.int64)
     row_of[[index for index, _ in decided]] = np.arange(len(decided))
     row = row_of[packages.project_index]

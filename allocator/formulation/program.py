@@ -285,12 +285,14 @@ def added_up(expression: Linear) -> Linear:
     if (columns[1:] > columns[:-1]).all():
         return Linear(columns, values)
     sums = np.bincount(columns, weights=values)
-    kept = np.flatnonzero(sums)
-    left, largest = np.abs(sums[kept]), np.abs(values).max()
+    kept = np.arange(len(sums)) if sums.all() else np.flatnonzero(sums)
+    sums = sums if len(kept) == len(sums) else sums[kept]
+    left, largest = np.abs(sums), np.abs(values).max()
     if left.min(initial=INFINITY) <= CANCELLED * largest * len(values):  # less than any sum of sizes can be
         sizes = np.bincount(columns, weights=np.abs(values))
-        kept = kept[left > CANCELLED * sizes[kept]]
-    return Linear(kept.astype(np.int64), _floats(sums[kept]))
+        real = left > CANCELLED * sizes[kept]
+        kept, sums = kept[real], sums[real]
+    return Linear(kept.astype(np.int64, copy=False), _floats(sums))
 
 
 def _row_in_words(program: Program, row: int, title: str, names: Sequence[str]) -> str:
