@@ -18,7 +18,7 @@ from allocator.modelfile.records import Model
 from allocator.portfolio import LimitLine
 from allocator.pricing.table import Options
 from allocator.study.records import Limit
-from allocator.study.where import Condition, Where, parse_where, project_attribute
+from allocator.study.where import Where, parse_where, project_attribute
 from allocator.units import exact, exact_sum
 
 HALF_A_HUNDREDTH = Fraction(1, 200)
@@ -107,14 +107,11 @@ class Measured:
 
     def _by_scope(self, limit: Limit, where: Where, members: Places) -> dict[str, Fraction]:
         """The counted total in every scope in which something is taken."""
-        groups = self._groups(members, limit)
-        if not limit.per:
-            return {"": self._value(limit.measure, members, where)}
-        amounts = self._amounts(limit.measure, _scoped(where, limit, ""))
+        groups, amounts = self._groups(members, limit), self._amounts(limit.measure, where.within(limit.per, ""))
         if amounts is not None:
             return {scope: _added(amounts, group) for scope, group in groups.items()}
         return {
-            scope: self._value(limit.measure, group, _scoped(where, limit, scope)) for scope, group in groups.items()
+            scope: self._value(limit.measure, group, where.within(limit.per, scope)) for scope, group in groups.items()
         }
 
     def _groups(self, members: Places, limit: Limit) -> Mapping[str, Places]:
@@ -136,15 +133,16 @@ class Measured:
         sized = {
             scope
             for scope, group in self._groups(sorted(interior), limit).items()
-            if self._takes_part(group, limit.measure, _scoped(where, limit, scope))
+            if self._takes_part(group, limit.measure, where.within(limit.per, scope))
         }
         if limit.of and self._interior:
-            sized |= {scope for scope in self._scopes(limit.per) if self._sized_total(limit, scope)}
+            totals = {scope: _over(limit, scope) for scope in self._scopes(limit.per)}
+            in_total = {over: self._sized_total(limit.of, over) for over in set(totals.values())}
+            sized |= {scope for scope, over in totals.items() if in_total[over]}
         return sized
 
-    def _sized_total(self, limit: Limit, scope: str) -> bool:
-        over = _scoped(Where(), limit, scope) if limit.per in ("year", "fund") else Where()
-        return self._takes_part(sorted(self._interior.intersection(self._members(over, limit.of))), limit.of, over)
+    def _sized_total(self, measure: str, over: Where) -> bool:
+        return self._takes_part(sorted(self._interior.intersection(self._members(over, measure))), measure, over)
 
     def _takes_part(self, members: Places, measure: str, where: Where) -> bool:
         """Whether one of these packages brings anything of a measure."""
@@ -167,10 +165,8 @@ class Measured:
         return self._per[per]
 
     def _base(self, limit: Limit, scope: str) -> Fraction:
-        if limit.per not in ("year", "fund"):
-            return self.whole(limit.of)
-        where = Where((Condition(limit.per, (scope,)),))
-        return self._value(limit.of, self._members(where, limit.of), where)
+        over = _over(limit, scope)
+        return self._value(limit.of, self._members(over, limit.of), over) if over.conditions else self.whole(limit.of)
 
     def _value(self, measure: str, members: Places, where: Where) -> Fraction:
         amounts = self._amounts(measure, where)
@@ -205,9 +201,9 @@ class Measured:
         return exact_sum(self.chosen.payments.get((*side, year), NOTHING) for side in sides for year in years)
 
 
-def _scoped(where: Where, limit: Limit, scope: str) -> Where:
-    """The conditions of a limit and, with `per`, that of the scope."""
-    return Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
+def _over(limit: Limit, scope: str) -> Where:
+    """What the total of `of` is over: a year or fund by itself, else the whole portfolio."""
+    return Where().within(limit.per if limit.per in ("year", "fund") else "", scope)
 
 
 def _added(amounts: Sequence[int], members: Places) -> Fraction:

@@ -17,7 +17,7 @@ from allocator.accounts.taken import NOTHING, Taken
 from allocator.modelfile.records import Indicator
 from allocator.study.records import Ceiling
 from allocator.study.where import project_attributes
-from allocator.units import exact, exact_sum, exact_total, in_hundredths
+from allocator.units import exact, exact_sum, in_hundredths
 
 _WHOLE = attrgetter("whole")
 
@@ -56,9 +56,8 @@ def hundredths_of(measure: str, taken: Sequence[Taken]) -> list[int] | None:
 
 
 def _sum(measure: str, taken: Sequence[Taken]) -> Fraction:
-    if measure not in ("projects", "cash") and all(map(_WHOLE, taken)):
-        return exact_total([each.stated(measure) for each in taken])
-    return exact_sum(each.amount(measure) for each in taken)
+    hundredths = hundredths_of(measure, taken)
+    return exact_sum(each.amount(measure) for each in taken) if hundredths is None else Fraction(sum(hundredths), 100)
 
 
 def _inside(ceiling: Ceiling, each: Taken) -> bool:

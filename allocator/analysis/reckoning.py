@@ -35,14 +35,21 @@ class Reckoning:
     """What a choice adds up to, exactly: its measures, its limits and the money of its funds."""
 
     measured: Measured
-    lines: tuple[LimitLine, ...]
-    funds: tuple[FundYears, ...]
 
     @classmethod
     def of(cls, chosen: Chosen, options: Options, model: Model) -> Reckoning:
         """Adds a choice up. `chosen` may break any rule; what it takes must be on offer."""
-        measured = Measured(chosen, options, model)
-        return cls(measured, measured.lines, measured.funds)
+        return cls(Measured(chosen, options, model))
+
+    @property
+    def lines(self) -> tuple[LimitLine, ...]:
+        """A line for every limit and scope."""
+        return self.measured.lines
+
+    @property
+    def funds(self) -> tuple[FundYears, ...]:
+        """The money of every fund, year by year."""
+        return self.measured.funds
 
     @property
     def chosen(self) -> Chosen:

@@ -29,7 +29,7 @@ from allocator.formulation.resilience import points
 from allocator.modelfile.records import Model
 from allocator.pricing.table import Options
 from allocator.study.records import Limit, Study
-from allocator.study.where import Condition, Where, parse_where
+from allocator.study.where import Where, parse_where
 
 MANY = ("obligor", "project")  # values of `per` with thousands of rows, written all at once
 
@@ -62,8 +62,7 @@ def _scopes(packages: Packages, per: str) -> tuple[str, ...]:
 
 def scoped(limit: Limit, scope: str) -> Where:
     """The set S of a limit for one value of `per`."""
-    where = parse_where(limit.where, limit.at)
-    return Where((*where.conditions, Condition(limit.per, (scope,)))) if limit.per else where
+    return parse_where(limit.where, limit.at).within(limit.per, scope)
 
 
 def told_apart(packages: Packages, model: Model) -> list[Mask]:
@@ -148,8 +147,8 @@ class Limits:
 
     def _base(self, limit: Limit, scope: str, *, rising: bool) -> Linear:
         """The total of `of`, over the whole portfolio or over the year or fund that `per` names."""
-        over = scope if limit.per in ("year", "fund") else ""
-        where = Where((Condition(limit.per, (scope,)),)) if over else Where()
+        over = limit.per if limit.per in ("year", "fund") else ""
+        where = Where().within(over, scope)
         many = len(_scopes(self.packages, limit.per)) > 2
         if not many or over:
             return self._value(limit.of, where, rising=rising)

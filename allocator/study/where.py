@@ -42,6 +42,14 @@ class Where:
         """The conditions about these keys."""
         return tuple(condition for condition in self.conditions if condition.key in keys)
 
+    def within(self, per: str, scope: str) -> Where:
+        """These conditions and that `per` is one scope; the same where `per` is blank.
+
+        >>> Where().within("theme", "water") == parse_where("theme=water"), Where().within("", "") == Where()
+        (True, True)
+        """
+        return Where((*self.conditions, Condition(per, (scope,)))) if per else self
+
     def holds(self, attributes: Mapping[str, Collection[str]]) -> bool:
         """True when every condition holds for what has these attributes, given by key.
 

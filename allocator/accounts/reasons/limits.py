@@ -21,7 +21,7 @@ from allocator.formulation.program import Floats, Ints
 from allocator.language import Sentence, Term, message
 from allocator.portfolio import LimitLine
 from allocator.study.records import Limit
-from allocator.study.where import Condition, Where, parse_where, stated
+from allocator.study.where import Where, parse_where, stated
 
 _MISSED = {
     "at_least": message("limit {name}: {value} of {of} with it, at least {bound}"),
@@ -95,10 +95,9 @@ class After:
 
 
 def _one(standing: Standing, limit: Limit, where: Where, line: LimitLine) -> Iterator[Blocker]:
-    scoped = (*where.conditions, Condition(limit.per, (line.scope,))) if limit.per else where.conditions
-    over = (Condition(limit.per, (line.scope,)),) if limit.per in ("year", "fund") else ()
-    added = _added(standing, limit.measure, Where(scoped))
-    more = _added(standing, limit.of, Where(over)) if limit.of else np.zeros(len(added))
+    over = Where().within(limit.per if limit.per in ("year", "fund") else "", line.scope)
+    added = _added(standing, limit.measure, where.within(limit.per, line.scope))
+    more = _added(standing, limit.of, over) if limit.of else np.zeros(len(added))
     base = more + (1.0 if line.total is None else line.total)
     judged = ~standing.taken & ((added != 0.0) | (more != 0.0))
     yield from After(limit, line.amount + added, base, added, lambda _: line.scope).blockers(judged)
